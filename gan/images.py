@@ -1,0 +1,64 @@
+"""The one place that converts ranges, lays out, reads and writes pictures.
+
+Inside ``gan`` a batch of pictures is ``uint8 [n, h, w, c]`` with c = 1 (grey) or 3 (RGB). The range
+-1…1 that nets work in exists only between `to_model` and `from_model`.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+
+import numpy as np
+from PIL import Image
+
+Array = np.ndarray
+
+
+def to_model(images: Array) -> Array:
+    """uint8 0…255 to float32 -1…1, any shape."""
+    return images.astype(np.float32) * np.float32(2 / 255) - np.float32(1)
+
+
+def from_model(images: Array) -> Array:
+    """Float -1…1 to uint8 0…255, any shape; values outside are clipped, halves round to even, NaN becomes 0."""
+    scaled = np.rint((np.asarray(images, np.float32) + 1) * 127.5)
+    return np.nan_to_num(np.clip(scaled, 0, 255), nan=0).astype(np.uint8)
+
+
+def tile(images: Array, columns: int | None = None, gap: int = 2, paper: int = 0) -> Array:
+    """Lay out ``[n, h, w, c]`` as one picture ``[H, W, c]``, row by row.
+
+    Args:
+        images: uint8, n >= 1.
+        columns: how many stand in a row; by default as square as it goes.
+        gap: pixels between neighbours.
+        paper: grey value of the gaps and of the cells left over.
+    """
+    n, height, width, channels = images.shape
+    columns = columns or math.ceil(math.sqrt(n))
+    rows = math.ceil(n / columns)
+    sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap, channels), paper, np.uint8)
+    for index, image in enumerate(images):
+        top, left = index // columns * (height + gap), index % columns * (width + gap)
+        sheet[top : top + height, left : left + width] = image
+    return sheet
+
+
+def enlarge(image: Array, factor: int) -> Array:
+    """Repeat each pixel of ``[..., h, w, c]`` `factor` times each way: larger, and still crisp."""
+    return image.repeat(factor, axis=-3).repeat(factor, axis=-2)
+
+
+def encode_png(image: Array) -> bytes:
+    """One picture ``uint8 [h, w, c]`` as the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def decode(data: bytes) -> Array:
+    """The bytes of a picture file as ``uint8 [h, w, c]``: grey stays grey, all else becomes RGB."""
+    with Image.open(io.BytesIO(data)) as picture:
+        array = np.asarray(picture.convert("L" if picture.mode in ("1", "L") else "RGB"))
+    return array if array.ndim == 3 else array[..., None]
