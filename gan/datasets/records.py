@@ -1,0 +1,91 @@
+"""What a data set is: `Source` (its card, known beforehand), `Split` (pictures with labels), `Dataset` (both)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+Progress = Callable[[float, str], None]  # share done (0…1), what is being done
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Pictures and their labels, in the publisher's order. Both are shared and read-only."""
+
+    images: np.ndarray  # uint8 [n, h, w, c]; a memory map where the disk allows
+    labels: np.ndarray  # int64 [n], an index into the source's class_names
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of shape, pictures and labels: the same content gives the same digest, wherever it lies."""
+        digest = hashlib.sha256(repr(self.images.shape).encode())
+        for array in (self.images, self.labels):
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+
+class Reader(Protocol):
+    """How a data set gets from files to arrays. Readers are frozen records too, so tests can point them elsewhere."""
+
+    def local(self, source: Source) -> bool:
+        """Whether it can be read without a download."""
+
+    def read(self, source: Source, progress: Progress) -> dict[str, Split]:
+        """The splits by name.
+
+        Raises:
+            UserError: naming the file, what was found there, and what would work.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The card of a data set and the way to read it."""
+
+    name: str
+    title: str
+    summary: str
+    class_names: tuple[str, ...]
+    shape: tuple[int, int, int]  # height, width, channels
+    counts: Mapping[str, int]  # pictures in each split
+    licence: str
+    citation: str
+    homepage: str
+    reader: Reader
+
+    @property
+    def local(self) -> bool:
+        """Whether `load` works without a network."""
+        return self.reader.local(self)
+
+    def load(self, progress: Progress | None = None) -> Dataset:
+        """Read it. Prefer `gan.datasets.load`, which does so once a process.
+
+        Raises:
+            UserError: as `Reader.read`.
+        """
+        return Dataset(self, self.reader.read(self, progress or (lambda fraction, text: None)))
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """An opened data set."""
+
+    source: Source
+    splits: Mapping[str, Split]
+
+    @property
+    def train(self) -> Split:
+        return self.splits["train"]
+
+    @property
+    def test(self) -> Split:
+        return self.splits["test"]
