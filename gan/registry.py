@@ -1,0 +1,215 @@
+"""Models on disk: one folder a model, a card and its weights. Cards are read without Keras.
+
+A folder holds ``card.json`` and one ``.npz`` of arrays (half precision where scores hold). A net is built anew from
+our own code and filled from the arrays, so loading a model never runs code that came with it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import re
+import shutil
+import uuid
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan import models, paths
+from gan.errors import UserError, unknown
+
+FORMAT = 1
+WEIGHTS = "weights.npz"
+KINDS = {"generator": "generator", "classifier": "classifier", "judge": "classifier"}  # kind -> net of its family
+LARGEST = 200 * 2**20  # bytes that a weight file may unpack to
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a model is, where it came from, and what it scores. `kind`: generator, classifier or judge."""
+
+    name: str
+    kind: str
+    title: str
+    summary: str
+    model: str
+    options: dict[str, Any]
+    class_names: tuple[str, ...]
+    shape: tuple[int, int, int]
+    latent: int
+    dataset: str
+    licence: str
+    recipe: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    folder: Path = Path()
+    local: bool = False
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the weights."""
+        return self.files[WEIGHTS]["sha256"]
+
+
+def cards(kind: str | None = None) -> list[Card]:
+    """The cards that can be read, the shipped ones first, each by name. Folders with a fault are in `problems`."""
+    found = [card for card, _ in _scan() if card and kind in (None, card.kind)]
+    return sorted(found, key=lambda card: (card.local, card.name))
+
+
+def problems() -> list[str]:
+    """What is wrong with the folders that hold no usable model, a sentence each."""
+    return [problem for _, problem in _scan() if problem]
+
+
+def card(name: str) -> Card:
+    """The card of a model.
+
+    Raises:
+        UserError: for a model that is not there, or whose folder has a fault.
+    """
+    found = {card.name: card for card in cards()}
+    if name in found:
+        return found[name]
+    for problem in problems():
+        if problem.startswith(f"{name}: "):
+            raise UserError(problem)
+    raise unknown("model", name, found)
+
+
+def load(name: str):
+    """A model's net (`keras.Model`, float32), freshly built, with its weights.
+
+    Raises:
+        UserError: if it is not there, was changed, is cut off, or does not fit this version.
+    """
+    entry = card(name)
+    data = _read(entry)
+    net = models.build(entry.model, entry.options, len(entry.class_names), entry.shape)[KINDS[entry.kind]]
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            weights = [arrays[key].astype(np.float32) for key in sorted(arrays.files)]
+        net.set_weights(weights)
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
+        raise UserError(f"{name}: {WEIGHTS} does not fit {entry.model} as this version builds it ({error}).") from None
+    return net
+
+
+def save(net, *, name: str, folder: Path | None = None, half: bool = True, **fields: Any) -> Card:
+    """Write a net as a model: complete or not at all.
+
+    Args:
+        net: the generator or classifier.
+        name: small letters, digits, "-" and "_".
+        folder: the folder of models; by default the user's own, ``weights/local``.
+        half: store float16.
+        fields: the other fields of `Card`.
+
+    Raises:
+        UserError: for a name that is taken or cannot be a folder's name.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
+        raise UserError(f"name: {name!r} cannot be used; take small letters, digits, '-' and '_', 64 at most.")
+    folder = folder or paths.weights_dir() / "local"
+    target = folder / name
+    if target.exists() or any(entry.name == name for entry in cards()):
+        raise UserError(f"name: there is a model {name!r} already; choose another name.")
+    buffer = io.BytesIO()
+    kind = np.float16 if half else np.float32
+    np.savez_compressed(buffer, **{f"{i:03d}": w.astype(kind) for i, w in enumerate(net.get_weights())})
+    data = buffer.getvalue()
+    entry = Card(
+        name=name,
+        **fields,
+        files={WEIGHTS: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
+    )
+    aside = folder / f".{name}.{uuid.uuid4().hex[:8]}"
+    aside.mkdir(parents=True)
+    try:
+        (aside / WEIGHTS).write_bytes(data)
+        (aside / "card.json").write_text(_to_json(entry), encoding="utf-8")
+        aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return card(name) if folder in _folders() else entry
+
+
+def add_scores(name: str, scores: Mapping[str, Any]) -> Card:
+    """Add measured scores to a model's card."""
+    entry = card(name)
+    changed = {**asdict(entry), "scores": {**entry.scores, **scores}}
+    paths.write_aside(entry.folder / "card.json", _to_json(Card(**changed)).encode())
+    return card(name)
+
+
+def measuring_net(class_names: tuple[str, ...], shape: tuple[int, ...], kind: str = "classifier") -> Card | None:
+    """The classifier (or judge) that reads these classes at this size, if there is one."""
+    fits = [c for c in cards(kind) if c.class_names == tuple(class_names) and c.shape == tuple(shape)]
+    return fits[0] if fits else None
+
+
+def _to_json(entry: Card) -> str:
+    values = {k: v for k, v in asdict(entry).items() if k not in ("folder", "local")}
+    return json.dumps({"format": FORMAT, **values}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _folders() -> list[Path]:
+    return [paths.weights_dir(), paths.weights_dir() / "local"]
+
+
+def _scan() -> list[tuple[Card | None, str]]:
+    results = []
+    for parent in _folders():
+        for folder in sorted(parent.glob("[!.]*")) if parent.is_dir() else ():
+            if folder.is_dir() and folder != parent / "local":
+                path = folder / "card.json"
+                stamp = path.stat().st_mtime_ns if path.is_file() else 0
+                results.append(_read_card(folder, parent.name == "local", stamp))
+    return results
+
+
+@functools.lru_cache(maxsize=256)
+def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]:
+    """A folder's card, or what is wrong with it; `stamp` makes a changed card be read again."""
+    path = folder / "card.json"
+    if not stamp:
+        return None, f"{folder.name}: the folder has no card.json; a model needs its card."
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values.pop("format", None) != FORMAT:
+            return None, f"{folder.name}: card.json is of another version; this one reads format {FORMAT}."
+        values |= {"name": folder.name, "class_names": tuple(values["class_names"]), "shape": tuple(values["shape"])}
+        entry = Card(**values, folder=folder, local=local)
+        models.family(entry.model)
+        if entry.kind not in KINDS or len(entry.shape) != 3 or not entry.files[WEIGHTS]["sha256"]:
+            raise ValueError("kind, shape or files are not as they should be")
+    except UserError as error:
+        return None, f"{folder.name}: {error}"
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+        return None, f"{folder.name}: card.json cannot be used ({error})."
+    return entry, ""
+
+
+def _read(entry: Card) -> bytes:
+    path = entry.folder / WEIGHTS
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise UserError(f"{entry.name}: {path.name} is missing beside its card.") from None
+    if hashlib.sha256(data).hexdigest() != entry.digest:
+        expected = entry.files[WEIGHTS].get("bytes")
+        raise UserError(
+            f"{entry.name}: {path.name} is not the file its card describes ({len(data):,} bytes, the card says "
+            f"{expected:,}); it was cut off or changed. Restore it, or delete the folder {entry.folder.name}."
+        )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > LARGEST:
+            raise UserError(f"{entry.name}: {path.name} unpacks to more than {LARGEST // 2**20} MB; it was not opened.")
+    return data

@@ -1,0 +1,84 @@
+"""Every family of the table keeps the contract of `gan.models`; published nets have the published sizes."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from gan import UserError, models
+
+SHAPE = (28, 28, 1)
+
+
+@pytest.mark.parametrize("name", models.MODELS)
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+def test_contract(name, dtype):
+    nets = models.build(name, {}, 10, SHAPE, dtype)
+    classes = np.eye(10, dtype=np.float32)[[3, 4]]
+    if models.family(name).game == "classifier":
+        out = nets["classifier"](np.zeros((2, *SHAPE), np.float32))
+        assert out["logits"].shape == (2, 10) and out["features"].shape[0] == 2
+        assert out["logits"].dtype == out["features"].dtype == "float32"
+        return
+    latent = np.random.default_rng(0).standard_normal((2, nets["generator"].inputs[0].shape[-1]), np.float32)
+    drawn = keras.ops.convert_to_numpy(nets["generator"]([latent, classes]))
+    assert drawn.shape == (2, *SHAPE) and drawn.dtype == np.float32
+    assert np.abs(drawn).max() <= 1
+    logits = nets["discriminator"]([drawn, classes])
+    assert logits.shape == (2, 1) and logits.dtype == "float32"
+    assert all(v.dtype == "float32" for net in nets.values() for v in net.trainable_variables)
+
+
+def test_published_sizes():
+    nets = models.build("kepkreator", {}, 10, SHAPE)
+    assert {name: net.count_params() for name, net in nets.items()} == {"generator": 635_997, "discriminator": 886_869}
+    letters = models.build("kepkreator", {"latent": 64, "embedding": 25}, 26, SHAPE)
+    assert letters["generator"].count_params() == 491_899
+
+
+def test_published_layers():
+    generator = models.build("kepkreator", {}, 10, SHAPE)["generator"]
+    assert generator.get_layer("label_dense").output.shape == (None, 392)
+    assert generator.get_layer("latent_dense").output.shape == (None, 4704)
+    assert generator.get_layer("grid").output.shape == (None, 7, 7, 104)
+    assert [generator.get_layer(name).output.shape[1:] for name in ("up1", "up2", "pixels")] == [
+        (14, 14, 64),
+        (28, 28, 64),
+        (28, 28, 1),
+    ]
+    assert generator.get_layer("up1").kernel_size == (4, 4) and generator.get_layer("pixels").kernel_size == (7, 7)
+
+
+@pytest.mark.parametrize(("connected", "same"), [(True, False), (False, True)])
+def test_a_cut_label_channel_hides_the_label(connected, same):
+    keras.utils.set_random_seed(0)
+    net = models.build("kepkreator", {"labels_connected": connected}, 10, SHAPE)["discriminator"]
+    image = np.random.default_rng(0).random((1, *SHAPE), np.float32)
+    logits = [float(net([image, np.eye(10, dtype=np.float32)[[label]]])[0, 0]) for label in (0, 7)]
+    assert (logits[0] == logits[1]) is same
+
+
+def test_classes_can_be_mixed():
+    keras.utils.set_random_seed(0)
+    net = models.build("cgan28", {}, 10, SHAPE)["generator"]
+    latent = np.zeros((3, 64), np.float32)
+    classes = np.eye(10, dtype=np.float32)[[2, 5]]
+    drawn = keras.ops.convert_to_numpy(net([latent, np.vstack([classes, classes.mean(0, keepdims=True)])]))
+    assert np.abs(drawn[2] - drawn[0]).max() > 0 and np.abs(drawn[2] - drawn[1]).max() > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("cgan28", {}, 10, (30, 30, 1)), "multiples of 4"),
+        (("cgan28", {}, 0, SHAPE), "labels"),
+        (("kepkreator", {}, 10, (32, 32, 3)), "28x28 grey"),
+        (("cgan28", {"widht": 8}, 10, SHAPE), "did you mean width"),
+        (("cgan28", {"width": "wide"}, 10, SHAPE), "takes int"),
+        (("cgan82", {}, 10, SHAPE), "did you mean cgan28"),
+    ],
+)
+def test_what_does_not_fit_is_told(arguments, words):
+    with pytest.raises(UserError, match=words):
+        models.build(*arguments)

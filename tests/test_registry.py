@@ -1,0 +1,113 @@
+"""Models on disk: what is saved loads the same, what is damaged is told, the rest goes on."""
+
+from __future__ import annotations
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from gan import UserError, models, registry
+
+FIELDS = {
+    "kind": "generator",
+    "title": "Small",
+    "summary": "A test",
+    "model": "cgan28",
+    "options": {"width": 4, "latent": 8},
+    "class_names": tuple("0123456789"),
+    "shape": (28, 28, 1),
+    "latent": 8,
+    "dataset": "mnist",
+    "licence": "MIT",
+}
+
+
+@pytest.fixture
+def net():
+    keras.utils.set_random_seed(0)
+    return models.build("cgan28", FIELDS["options"], 10, FIELDS["shape"])["generator"]
+
+
+@pytest.fixture
+def saved(net, weights_dir):
+    return registry.save(net, name="small", **FIELDS)
+
+
+def test_round_trip(net, saved):
+    assert registry.card("small") == saved and saved.local
+    loaded = registry.load("small")
+    for a, b in zip(net.get_weights(), loaded.get_weights(), strict=True):
+        assert np.allclose(a, b, atol=1e-3) and a.dtype == b.dtype
+
+
+def test_full_precision_is_exact(net, weights_dir):
+    registry.save(net, name="exact", half=False, **FIELDS)
+    assert all(map(np.array_equal, net.get_weights(), registry.load("exact").get_weights()))
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "Name", "x" * 65, ".hidden", "con fusion"])
+def test_names_that_are_no_folder_are_refused(net, weights_dir, name):
+    with pytest.raises(UserError, match="cannot be used"):
+        registry.save(net, name=name, **FIELDS)
+
+
+def test_a_name_is_used_once(net, saved):
+    with pytest.raises(UserError, match="already"):
+        registry.save(net, name="small", **FIELDS)
+
+
+def damage_digest(folder):
+    path = folder / registry.WEIGHTS
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def damage_net(folder):
+    values = json.loads((folder / "card.json").read_text())
+    values["options"]["width"] = 8
+    (folder / "card.json").write_text(json.dumps(values))
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (damage_digest, "not the file its card describes"),
+        (damage_net, "does not fit"),
+        (lambda folder: (folder / registry.WEIGHTS).unlink(), "missing beside its card"),
+        (lambda folder: (folder / "card.json").unlink(), "has no card.json"),
+        (lambda folder: (folder / "card.json").write_text("{"), "cannot be used"),
+        (lambda folder: (folder / "card.json").write_text('{"format": 99}'), "another version"),
+    ],
+)
+def test_damage_is_told_and_the_rest_goes_on(net, saved, damage, words):
+    registry.save(net, name="other", **FIELDS)
+    damage(saved.folder)
+    with pytest.raises(UserError, match=words):
+        registry.load("small")
+    assert registry.load("other")
+    assert "other" in [card.name for card in registry.cards()]
+
+
+def test_a_folder_put_there_by_hand(saved, weights_dir):
+    (weights_dir / "local" / "mystery").mkdir()
+    assert [card.name for card in registry.cards()] == ["small"]
+    assert any(problem.startswith("mystery: ") for problem in registry.problems())
+    with pytest.raises(UserError, match="did you mean small"):
+        registry.load("smal")
+
+
+def test_scores_are_added_to_the_card(saved):
+    registry.add_scores("small", {"fid": 3.0})
+    registry.add_scores("small", {"recall": 0.5})
+    assert registry.card("small").scores == {"fid": 3.0, "recall": 0.5}
+    assert registry.load("small")
+
+
+def test_shipped_models_are_whole():
+    """Every model that ships loads, and says what it was made from."""
+    cards = [card for card in registry.cards() if not card.local]
+    for card in cards:
+        assert registry.load(card.name).count_params() > 0
+        assert card.licence and card.summary and card.training and card.recipe
+    assert not [problem for problem in registry.problems() if not problem.startswith("local")]
