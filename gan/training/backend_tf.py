@@ -1,0 +1,56 @@
+"""What TensorFlow does differently from other back ends: gradients, compilation, devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+Tensor = Any
+Variables = Mapping[str, Sequence[Any]]
+
+
+class TensorFlowBackend:
+    """The default back end. Makes TensorFlow deterministic, so that a resumed run is the same run bit for bit."""
+
+    name = "tensorflow"
+    compile_error = tf.errors.OpError  # what a function raises that XLA cannot compile
+
+    def __init__(self) -> None:
+        tf.config.experimental.enable_op_determinism()
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
+
+    def device(self) -> str:
+        """The name of the GPU in use, or "" when there is none."""
+        gpus = tf.config.list_physical_devices("GPU")
+        return tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU") if gpus else ""
+
+    def compile(self, function: Callable, xla: bool = False) -> Callable:
+        """The function traced once per signature; with `xla`, compiled by XLA."""
+        return tf.function(function, jit_compile=xla, reduce_retracing=True)
+
+    def gradients(
+        self, compute: Callable[[], tuple[dict[str, Tensor], dict[str, Tensor]]], variables: Variables
+    ) -> tuple[dict[str, list[Tensor]], dict[str, Tensor]]:
+        """One forward pass, then the gradient of each loss with respect to its player's variables.
+
+        Args:
+            compute: gives losses by player, and logs.
+            variables: trainable variables by player.
+        """
+        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+            for group in variables.values():
+                for variable in group:
+                    tape.watch(variable.value)
+            losses, logs = compute()
+        return {player: tape.gradient(losses[player], list(group)) for player, group in variables.items()}, logs
+
+    def value_and_input_gradient(self, function: Callable[[Tensor], Tensor], inputs: Tensor) -> tuple[Tensor, Tensor]:
+        """``function(inputs)``, and the gradient of its sum with respect to the inputs."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(inputs)
+            outputs = function(inputs)
+            total = tf.reduce_sum(outputs)
+        return outputs, tape.gradient(total, inputs)

@@ -1,0 +1,76 @@
+"""Checkpoints: every variable of every net and optimiser, written aside and renamed, so whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from gan.errors import UserError
+from gan.training.game import Game
+from gan.training.runs import Run
+
+
+def _parts(game: Game) -> dict[str, list[Any]]:
+    """Variables by part. `Model.variables` holds what `save_weights` leaves out: the state of dropout's seeds."""
+    parts = {name: net.variables for name, net in game.nets.items()}
+    return parts | {f"{name}_optimizer": optimizer.variables for name, optimizer in game.optimizers.items()}
+
+
+def save(run: Run, game: Game, state: dict[str, Any], keep: int = 2) -> Path:
+    """Write a checkpoint of `state["step"]` and drop all but the newest `keep`.
+
+    Raises:
+        OSError: if the disk is full; the older checkpoints are then untouched.
+    """
+    folder = run.path / "checkpoints"
+    target, aside = folder / str(state["step"]), folder / f".{state['step']}.{os.getpid()}"
+    if target.exists():  # the same step of the same recipe is the same state
+        return target
+    aside.mkdir(parents=True)
+    try:
+        for name, variables in _parts(game).items():
+            arrays = {f"{i:04d}": keras.ops.convert_to_numpy(v) for i, v in enumerate(variables)}
+            np.savez(aside / f"{name}.npz", **arrays)
+        (aside / "state.json").write_text(json.dumps(state), encoding="utf-8")
+        aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    for _, old in run.checkpoints()[:-keep]:
+        shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def restore(path: Path, game: Game) -> dict[str, Any]:
+    """Fill the game's variables from a checkpoint; gives its state.
+
+    Raises:
+        UserError: if a file is missing, damaged, or of other nets.
+    """
+    state = json.loads((path / "state.json").read_text(encoding="utf-8"))
+    for name, variables in _parts(game).items():
+        arrays = read_arrays(path / f"{name}.npz")
+        if [a.shape for a in arrays] != [tuple(v.shape) for v in variables]:
+            raise UserError(f"{path.parent.parent.name}: the checkpoint of step {path.name} is of other nets ({name}).")
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+    return state
+
+
+def read_arrays(path: Path) -> list[np.ndarray]:
+    """The arrays of one part, in order.
+
+    Raises:
+        UserError: if the file is missing or damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return [arrays[key] for key in sorted(arrays.files)]
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path}: this part of the checkpoint cannot be read ({error}).") from None

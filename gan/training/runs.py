@@ -1,0 +1,217 @@
+"""The run folder: all that passes between a worker and whoever looks on. Needs neither Keras nor TensorFlow.
+
+``recipe.json``, ``status.json``, ``metrics.jsonl``, ``samples/<step>.png``, ``checkpoints/<step>/``, ``log.txt`` and
+``requests/``. Every file is complete or absent, but for the append-only metrics and log.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from gan import paths
+from gan.errors import UserError, unknown
+from gan.recipes import Recipe
+
+REQUESTS = ("pause", "resume", "stop", "sample", "checkpoint")
+WORKING = ("waiting", "preparing", "running", "paused")  # states in which a worker should be alive
+STATES = (*WORKING, "created", "stopped", "finished", "failed", "died")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's folder. Holds no state of its own: two views of one folder always agree."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def recipe(self) -> Recipe:
+        """Raises: UserError if recipe.json is missing or damaged."""
+        try:
+            return Recipe.from_json((self.path / "recipe.json").read_text(encoding="utf-8"))
+        except OSError:
+            raise UserError(f"{self.id}: the folder has no recipe.json; it is not a run.") from None
+
+    def status(self) -> dict[str, Any]:
+        """``state`` and what the worker last said of itself. A worker that is gone without a word gives "died"."""
+        try:
+            status = json.loads((self.path / "status.json").read_text(encoding="utf-8"))
+            state = status["state"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return {"state": "created", "step": 0, "steps": self.recipe.steps}
+        if state in WORKING and not alive(status.get("pid"), status.get("pid_started")):
+            status["state"] = "died"
+            status["message"] = "The worker ended without a word (killed, or out of memory). Resume to go on."
+        return status
+
+    def metrics(self, after_step: int = -1) -> list[dict[str, Any]]:
+        """The records of ``metrics.jsonl`` past a step; a torn or foreign line is skipped."""
+        try:
+            lines = (self.path / "metrics.jsonl").read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+        return [record for record in map(_record, lines) if record and record["step"] > after_step]
+
+    def samples(self) -> list[tuple[int, Path]]:
+        """(step, picture) of the fixed latents, in order."""
+        return sorted((int(p.stem), p) for p in (self.path / "samples").glob("*.png") if p.stem.isdigit())
+
+    def checkpoints(self) -> list[tuple[int, Path]]:
+        """(step, folder) of the complete checkpoints, in order."""
+        folders = (self.path / "checkpoints").glob("*")
+        return sorted((int(p.name), p) for p in folders if p.name.isdigit() and (p / "state.json").is_file())
+
+    def request(self, what: str) -> None:
+        """Ask the worker for something; it obeys at the next step. Asking twice is asking once.
+
+        Raises:
+            UserError: for something that cannot be asked for, or a run that nobody is working on.
+        """
+        if what not in REQUESTS:
+            raise unknown("request", what, REQUESTS)
+        if (state := self.status()["state"]) not in WORKING:
+            raise UserError(f"{self.id}: nobody is working on this run ({state}); resume it first.")
+        (self.path / "requests").mkdir(exist_ok=True)
+        (self.path / "requests" / what).touch()
+
+    def take_requests(self) -> set[str]:
+        """The worker's side: what was asked for since the last time."""
+        taken = set()
+        for path in (self.path / "requests").glob("*"):
+            path.unlink(missing_ok=True)
+            taken.add(path.name)
+        return taken & set(REQUESTS)
+
+    def write_status(self, status: dict[str, Any]) -> None:
+        paths.write_aside(self.path / "status.json", json.dumps(status).encode())
+
+    def write_recipe(self, recipe: Recipe) -> None:
+        paths.write_aside(self.path / "recipe.json", recipe.to_json().encode())
+
+    def rewind(self) -> None:
+        """The worker's side: remove what was half-written, and records and samples past the latest checkpoint, which
+        the next steps will write again."""
+        for path in [*self.path.glob("checkpoints/.*"), *self.path.glob("samples/.*"), *self.path.glob(".*.json*.*")]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        latest = max((step for step, _ in self.checkpoints()), default=0)
+        for step, path in self.samples():
+            if step > latest:
+                path.unlink(missing_ok=True)
+        if (self.path / "metrics.jsonl").exists():
+            kept = "".join(json.dumps(record) + "\n" for record in self.metrics() if record["step"] <= latest)
+            paths.write_aside(self.path / "metrics.jsonl", kept.encode())
+
+    def delete(self) -> None:
+        """Remove the folder.
+
+        Raises:
+            UserError: while a worker is at it.
+        """
+        if self.status()["state"] in WORKING:
+            raise UserError(f"{self.id}: a worker is at it; stop it before deleting.")
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("step"), int) else None
+
+
+def alive(pid: Any, started: Any) -> bool:
+    """Whether the process that wrote a status still lives: same number and same start, for numbers are reused."""
+    try:
+        process = psutil.Process(pid)
+        return abs(process.create_time() - started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, TypeError, ValueError):
+        return False
+
+
+def create(recipe: Recipe, path: Path | None = None) -> Run:
+    """A new run folder with its recipe.
+
+    Args:
+        recipe: what to train.
+        path: the folder; by default one named after date, time and recipe in the folder of runs.
+
+    Raises:
+        UserError: if the folder holds something else already.
+    """
+    if path is None:
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{re.sub(r'[^a-z0-9]+', '-', recipe.name.lower()).strip('-') or 'run'}"
+        path = next(p for p in _names(paths.runs_dir() / stem) if not p.exists())
+    if path.exists() and any(path.iterdir()):
+        raise UserError(f"{path.name}: the folder is not empty; choose a new one, or resume the run that is in it.")
+    path.mkdir(parents=True, exist_ok=True)
+    run = Run(path)
+    run.write_recipe(recipe)
+    return run
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    yield from (path.with_name(f"{path.name}-{n}") for n in range(2, 10_000))
+
+
+def list_runs() -> list[Run]:
+    """All runs, the newest first. Folders without a recipe that can be read are left out."""
+    folder = paths.runs_dir()
+    found = [Run(path) for path in folder.glob("[!.]*") if (path / "recipe.json").is_file()] if folder.is_dir() else []
+    return sorted(filter(_readable, found), key=lambda run: run.id, reverse=True)
+
+
+def _readable(run: Run) -> bool:
+    try:
+        return bool(run.recipe)
+    except UserError:
+        return False
+
+
+def find(name: str) -> Run:
+    """A run by its name, or by the path of its folder.
+
+    Raises:
+        UserError: if there is none.
+    """
+    for path in (paths.runs_dir() / name, Path(name)):
+        if (path / "recipe.json").is_file():
+            return Run(path.resolve())
+    raise unknown("run", name, [run.id for run in list_runs()])
+
+
+def start_worker(run: Run) -> None:
+    """Let a worker train this run, or go on with it, in a process of its own that outlives this one.
+
+    Raises:
+        UserError: if a worker is at it already.
+    """
+    if run.status()["state"] in WORKING:
+        raise UserError(f"{run.id}: a worker is at it already.")
+    with (run.path / "log.txt").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gan", "resume", str(run.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=paths.ROOT,
+            start_new_session=True,
+        )
+    status = {**run.status(), "state": "preparing", "message": "Starting", "pid": process.pid, "heartbeat": time.time()}
+    status["pid_started"] = psutil.Process(process.pid).create_time()
+    run.write_status(status)

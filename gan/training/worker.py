@@ -1,0 +1,227 @@
+"""A worker trains one run: waits for the device, settles the recipe, resumes where the last checkpoint stood."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import psutil
+
+from gan import datasets, registry
+from gan.errors import UserError
+from gan.recipes import Recipe
+from gan.training import callbacks, checkpoint, device
+from gan.training.loop import Callback, Loop
+from gan.training.runs import Run
+
+SCORED = 2000  # samples per score: enough to see progress, little enough to be quick
+
+
+class Reporter:
+    """Writes ``status.json``: on every change of state, and once a second as a heartbeat."""
+
+    def __init__(self, run: Run) -> None:
+        process = psutil.Process()
+        self.run = run
+        self.status: dict[str, Any] = {**run.status(), "message": ""}
+        self.status |= {"pid": process.pid, "pid_started": process.create_time(), "steps": run.recipe.steps}
+        self._lock, self._done = threading.Lock(), threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+        self._thread.start()
+
+    def __call__(self, **values: Any) -> None:
+        with self._lock:
+            changed = "state" in values or "message" in values
+            self.status.update(values)
+            if changed:
+                self._write()
+        if values.get("message"):
+            with contextlib.suppress(OSError):
+                print(f"{time.strftime('%H:%M:%S')} {values['message']}", flush=True)
+
+    def close(self) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._done.wait(1.0):
+            with self._lock:
+                self._write()
+
+    def _write(self) -> None:
+        self.status |= {"heartbeat": time.time(), "memory_mb": device.memory_mb()}
+        with contextlib.suppress(OSError):  # a full disk must not end the training
+            self.run.write_status(self.status)
+
+
+def work(run: Run, polite: bool = True) -> str:
+    """Train a run to its end, from its latest checkpoint if it has one.
+
+    Returns:
+        The state it ended in: finished, stopped or failed.
+
+    Raises:
+        UserError: if another worker is at it, or what the recipe asks for cannot be.
+    """
+    lock = filelock.FileLock(run.path / "worker.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise UserError(f"{run.id}: another worker is at this run.") from None
+    if polite:
+        device.be_polite()
+    report, turn = Reporter(run), device.Turn(run.id)
+    try:
+        run.take_requests()
+        run.rewind()
+        report(state="waiting", message="Waiting for the device")
+        if turn.take(lambda: "stop" not in run.take_requests()):
+            state, message = _Training(run, report, turn).train()
+        else:
+            state, message = "stopped", "Stopped while waiting for the device."
+        report(state=state, message=message)
+        return state
+    except UserError as error:
+        report(state="failed", message=str(error))
+        raise
+    except BaseException as error:
+        traceback.print_exc()
+        report(state="failed", message=f"{type(error).__name__}: {error}"[:500] + " (see log.txt)")
+        raise
+    finally:
+        turn.give_back()
+        report.close()
+        lock.release()
+
+
+class _Training:
+    """One turn at the device: from the recipe to the loop's outcome."""
+
+    def __init__(self, run: Run, report: Reporter, turn: device.Turn) -> None:
+        self.run, self.report, self.turn = run, report, turn
+
+    def train(self) -> tuple[str, str]:
+        run, report = self.run, self.report
+        report(state="preparing", message="Opening the data set")
+        recipe = run.recipe
+        data = datasets.load(recipe.dataset, lambda share, text: report(message=f"{text} ({share:.0%})"))
+        classes, shape = len(data.source.class_names), data.source.shape
+        report(message="Loading TensorFlow")
+        from gan.training.backend_tf import TensorFlowBackend
+        from gan.training.feed import Feed
+        from gan.training.game import make_game
+        from gan.training.probe import settle
+
+        backend = TensorFlowBackend()
+        report(device=backend.device() or f"{device.cpu_name()}; no GPU found")
+        recipe = settle(recipe, classes, shape, backend, lambda text: report(message=text))
+        run.write_recipe(recipe)
+        report(message="Building the nets", precision=recipe.precision, xla=recipe.xla)
+        game = make_game(recipe, classes, shape, backend)
+        feed = Feed(data.train.images, data.train.labels, recipe.batch, recipe.seed, recipe.augment)
+        loop = self.loop = Loop(run, recipe, game, feed, list(self._callbacks(recipe, game, data)))
+        if found := run.checkpoints():
+            _resume(loop, found[-1][1])
+        for number, who in ((signal.SIGTERM, "by the system"), (signal.SIGINT, "from the keyboard")):
+            signal.signal(number, lambda *_, who=who: loop.stop("stopped", f"Stopped {who}; it can be resumed."))
+        report(state="running", message="Compiling the first step", step=loop.step)
+        loop.train()
+        report(step=loop.step, images_seen=loop.images_seen, seconds=loop.seconds)
+        return loop.outcome
+
+    def _callbacks(self, recipe: Recipe, game: Any, data: datasets.Dataset) -> Iterator[Callback]:
+        generates = hasattr(game, "sample")
+        samples = _samples(game, data, recipe) if generates else None
+        score = _sample_scores(data, recipe) if generates else _test_accuracy(data)
+        checkpoints = callbacks.Checkpoints(self.pause)
+        yield callbacks.Metrics(self.report)
+        if samples:
+            yield samples
+        if score:
+            yield callbacks.Scores(score, recipe.score_share)
+        yield checkpoints
+        yield callbacks.Requests(self.pause, samples, checkpoints)
+
+    def pause(self, reason: str) -> None:
+        """Hold still until asked to resume or stop. The clock stands still too, and others may use the device."""
+        loop, seconds = self.loop, self.loop.seconds
+        self.report(state="paused", message=reason or "Paused", step=loop.step, images_per_second=0.0)
+        self.turn.give_back()
+        asked: set[str] = set()
+        while not asked & {"stop", "resume"}:
+            time.sleep(0.1)
+            asked = self.run.take_requests()
+        if "stop" not in asked:
+            self.report(state="waiting", message="Waiting for the device")
+            if not self.turn.take(lambda: "stop" not in self.run.take_requests()):
+                asked.add("stop")
+        if "stop" in asked:
+            loop.stop("stopped", "Stopped as asked; it can be resumed.")
+        loop.set_clock(seconds)
+        self.report(state="running", message="")
+
+
+def _resume(loop: Loop, path: Path) -> None:
+    state = checkpoint.restore(path, loop.game)
+    before = Recipe.from_json(state["recipe"])
+    if changed := loop.recipe.differences(before):
+        name, (now, then) = next(iter(changed.items()))
+        raise UserError(f"{name}: the run has {then!r}, recipe.json now says {now!r}; start a new run with it instead.")
+    loop.step = state["step"]
+    loop.set_clock(state["seconds"])
+
+
+def _samples(game: Any, data: datasets.Dataset, recipe: Recipe) -> callbacks.Samples:
+    """The sheet of fixed latents, with the spread of as many real pictures (many times over) to compare with."""
+    labels, names = np.asarray(data.train.labels), data.source.class_names
+    rows = [np.flatnonzero(labels == label)[: callbacks.ROWS * 30] for label in range(len(names))]
+    count = min(len(found) for found in rows) // callbacks.ROWS * callbacks.ROWS
+    real = 0.0
+    if count:
+        by_class = np.stack([np.asarray(data.train.images[found[:count]]) for found in rows], axis=1)
+        sheets = by_class.reshape(-1, callbacks.ROWS, *by_class.shape[1:])
+        real = float(np.mean([callbacks.spread(sheet) for sheet in sheets]))
+    return callbacks.Samples(game, recipe.seed, real)
+
+
+def _test_accuracy(data: datasets.Dataset) -> Callable[[Any], dict[str, float]]:
+    return lambda game: {"test_accuracy": game.accuracy(data.test.images, data.test.labels)}
+
+
+def _sample_scores(data: datasets.Dataset, recipe: Recipe) -> Callable[[Any], dict[str, float]] | None:
+    """Scores by the classifier that reads this data; None when there is none, or none are wanted."""
+    card = registry.measuring_net(data.source.class_names, data.source.shape)
+    if card is None or not recipe.score_share:
+        print(f"No scores while training: no classifier reads {data.source.title} at this size.", flush=True)
+        return None
+    from gan import latent
+    from gan.metrics import evaluate, features
+
+    net = features.named(card.name)
+    labels = np.arange(SCORED) % len(data.source.class_names)
+    weights = np.eye(len(data.source.class_names), dtype=np.float32)[labels]
+
+    def score(game) -> dict[str, float]:
+        latents = latent.normal(recipe.seed + 1, SCORED, game.latent)
+        report = evaluate.evaluate(game.sample(latents, weights), labels, data, net, light=True)
+        return {entry["measure"]: entry["value"] for entry in report["scores"].values() if entry["value"] is not None}
+
+    return score
+
+
+def main(run: Run) -> int:
+    """The worker process: 0 when the run finished or was stopped as asked."""
+    try:
+        return 0 if work(run) in ("finished", "stopped") else 1
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2

@@ -1,0 +1,192 @@
+"""Real workers on a shrunk recipe: killed, resumed, paused, refused, out of disk. Weights must agree bit for bit."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from gan import UserError
+from gan.paths import ROOT
+from gan.training import checkpoint, runs, worker
+from gan.training.diagnosis import diagnose
+
+
+def start(run):
+    return subprocess.Popen([sys.executable, "-m", "gan", "resume", str(run.path)], cwd=ROOT)
+
+
+def wait(condition, seconds=90):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.02)
+
+
+def final(run):
+    """All arrays of the last checkpoint, by part."""
+    _, path = run.checkpoints()[-1]
+    return {part.name: checkpoint.read_arrays(part) for part in sorted(path.glob("*.npz"))}
+
+
+def equal(a, b):
+    assert a.keys() == b.keys() and len(a) == 5  # two players, the average, two optimisers
+    return all(np.array_equal(x, y) for part in a for x, y in zip(a[part], b[part], strict=True))
+
+
+@pytest.fixture
+def uninterrupted(small, runs_dir):
+    """The same recipe run in one go: what every interrupted run must end up as."""
+    run = runs.create(small.with_settings({"steps": 60}))
+    assert worker.work(run, polite=False) == "finished"
+    return run
+
+
+def test_three_ways_to_be_killed(small, runs_dir, uninterrupted):
+    """Killed before the first checkpoint, between two, and while one is being written."""
+    recipe = uninterrupted.recipe
+    expected = final(uninterrupted)
+
+    early = runs.create(recipe)
+    process = start(early)
+    wait(lambda: early.status()["state"] == "running")
+    process.kill()
+    process.wait()
+    assert early.status()["state"] == "died"
+
+    between = runs.create(recipe)
+    process = start(between)
+    wait(lambda: between.status()["state"] == "running")
+    between.request("pause")  # writes a checkpoint
+    wait(lambda: between.status()["state"] == "paused" or between.status()["state"] == "finished")
+    if between.status()["state"] == "paused":
+        assert 0 < between.checkpoints()[-1][0] <= 60
+    process.kill()
+    process.wait()
+
+    torn = runs.create(recipe)
+    torn_folder = torn.path / "checkpoints" / ".20.1"
+    torn_folder.mkdir(parents=True)
+    (torn_folder / "generator.npz").write_bytes(b"half a file")
+    (torn.path / "metrics.jsonl").write_text('{"step": 3, "images_s', encoding="utf-8")
+
+    for run in (early, between, torn):
+        assert worker.work(run, polite=False) == "finished"
+        assert run.status()["step"] == 60
+        assert equal(final(run), expected)
+        assert all(record["step"] <= 60 for record in run.metrics())
+
+
+def test_pause_and_resume_leave_no_trace(uninterrupted):
+    run = runs.create(uninterrupted.recipe)
+    process = start(run)
+    wait(lambda: run.status()["state"] == "running")
+    run.request("pause")
+    wait(lambda: run.status()["state"] in ("paused", "finished"))
+    if run.status()["state"] == "paused":
+        run.request("sample")
+        run.request("resume")
+    assert process.wait(120) == 0
+    assert equal(final(run), final(uninterrupted))
+
+
+def test_a_run_leaves_what_the_page_shows(uninterrupted):
+    run = uninterrupted
+    assert run.status()["state"] == "finished" and run.status()["device"]
+    assert run.samples()[0][0] == 0 and run.samples()[-1][0] == 60
+    last = run.metrics()[-1]
+    assert last["step"] == 60 and last["images_seen"] == 480
+    names = {name for record in run.metrics() for name in record}
+    assert {"g_loss", "d_loss", "d_real", "d_fake", "r1", "variety"} <= names
+
+
+def test_a_changed_recipe_is_refused(uninterrupted):
+    run = uninterrupted
+    run.write_recipe(run.recipe.with_settings({"learning_rate": 0.01, "steps": 80}))
+    with pytest.raises(UserError, match="start a new run"):
+        worker.work(run, polite=False)
+    assert run.status()["state"] == "failed"
+
+
+def test_two_workers_on_one_run(run):
+    process = start(run)
+    wait(lambda: run.status()["state"] in runs.WORKING)
+    with pytest.raises(UserError, match="already"):
+        runs.start_worker(run)
+    process.kill()
+    process.wait()
+
+
+def test_two_runs_wanting_one_device(small, runs_dir):
+    long = small.with_settings({"steps": 1_000_000})
+    first, second = runs.create(long), runs.create(small)
+    processes = [start(first)]
+    wait(lambda: first.status()["state"] == "running")
+    processes.append(start(second))
+    wait(lambda: second.status()["state"] == "waiting")
+    first.request("stop")
+    assert [process.wait(120) for process in processes] == [0, 0]
+    assert first.status()["state"] == "stopped" and second.status()["state"] == "finished"
+
+
+def test_a_full_disk_pauses_and_loses_nothing(run, monkeypatch):
+    """The first checkpoint cannot be written; there is room again when the user resumes."""
+    real, failures, seen = checkpoint.save, iter([True]), []
+
+    def save(*args, **kwargs):
+        if next(failures, False):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*args, **kwargs)
+
+    def report(self, **values):
+        if values.get("state") == "paused":
+            seen.append(values["message"])
+            (run.path / "requests").mkdir(exist_ok=True)
+            (run.path / "requests" / "resume").touch()
+        original(self, **values)
+
+    original = worker.Reporter.__call__
+    monkeypatch.setattr(checkpoint, "save", save)
+    monkeypatch.setattr(worker.Reporter, "__call__", report)
+    assert worker.work(run, polite=False) == "finished"
+    assert "No space left" in seen[0] and "resume" in seen[0]
+    assert run.checkpoints()[-1][0] == run.recipe.steps
+
+
+def test_diverging_ends_the_run_with_a_reason(small, runs_dir, monkeypatch):
+    """Weights that overflow: JSON has no NaN, so the record says null, and the run says why it ended."""
+    from gan.training.game import GanGame
+
+    original = GanGame.train_step
+
+    def overflow(self, step, images, labels):
+        if step == 5:
+            kernel = self.nets["generator"].trainable_variables[0]
+            kernel.assign(kernel * np.float32("inf"))
+        return original(self, step, images, labels)
+
+    monkeypatch.setattr(GanGame, "train_step", overflow)
+    run = runs.create(small)
+    assert worker.work(run, polite=False) == "failed"
+    assert "diverged" in run.status()["message"]
+    lines = [json.loads(line) for line in (run.path / "metrics.jsonl").read_text().splitlines()]
+    assert any(line.get("g_loss", 0) is None for line in lines)
+    assert diagnose(lines)[0].level == "error"
+
+
+def test_promoting_makes_a_model_that_draws_the_same(uninterrupted, weights_dir):
+    from gan import registry
+    from gan.training.promote import promote
+
+    card = promote(uninterrupted, "mine", title="Mine")
+    assert card.local and card.training["step"] == 60
+    arrays = final(uninterrupted)["average.npz"]
+    stored = registry.load("mine").get_weights()
+    assert all(np.array_equal(a.astype(np.float16).astype(np.float32), b) for a, b in zip(arrays, stored, strict=True))
+    with pytest.raises(UserError, match="already"):
+        promote(uninterrupted, "mine")
