@@ -46,7 +46,7 @@ def build_cnn(
     x = image = _image(shape)
     for stage in range(_halvings(shape)):
         filters = width * 2 ** min(stage, 2)
-        x = convolve(x, filters // 2, strides=1)  # widened only once the plane is small: a third of the time
+        x = convolve(x, filters // 2, strides=1)  # widening only the smaller plane saves a quarter of the time
         x = convolve(x, filters, strides=2)
     x = layers.Flatten(dtype=policy)(x)
     x = layers.Dense(FEATURES, use_bias=False, dtype=policy)(x)
