@@ -7,14 +7,15 @@ import os
 import shutil
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from gan.errors import UserError
-from gan.training.game import Game
 from gan.training.runs import Run
+
+if TYPE_CHECKING:
+    from gan.training.game import Game
 
 
 def _parts(game: Game) -> dict[str, list[Any]]:
@@ -36,7 +37,7 @@ def save(run: Run, game: Game, state: dict[str, Any], keep: int = 2) -> Path:
     aside.mkdir(parents=True)
     try:
         for name, variables in _parts(game).items():
-            arrays = {f"{i:04d}": keras.ops.convert_to_numpy(v) for i, v in enumerate(variables)}
+            arrays: dict[str, Any] = {f"{i:04d}": np.asarray(v) for i, v in enumerate(variables)}
             np.savez(aside / f"{name}.npz", **arrays)
         (aside / "state.json").write_text(json.dumps(state), encoding="utf-8")
         aside.rename(target)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gan.recipes import Recipe
 from gan.training.feed import Feed
-from gan.training.game import Game
 from gan.training.runs import Run
+
+if TYPE_CHECKING:
+    from gan.training.game import Game
 
 
 class Callback:

@@ -1,0 +1,54 @@
+"""Real generators, shrunk: what tests of everything after the registry draw with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+LATENT = 12
+
+
+def save_generator(
+    name: str = "digits",
+    seed: int = 1,
+    family: str = "cgan28",
+    kind: str = "generator",
+    latent: int = LATENT,
+    loud: int | None = None,
+) -> Any:
+    """Save a randomly initialised net in the folder of models, and return the very net.
+
+    Args:
+        loud: an axis of the latent that is to matter more than the others (cgan28).
+    """
+    import keras
+
+    from gan import models, paths, registry
+
+    keras.utils.set_random_seed(seed)
+    options = {"latent": latent, "width": 4, "embedding": 4} if family == "cgan28" else {"latent": latent}
+    net = models.build(family, options, 10, (28, 28, 1))["generator"]
+    for layer in net.layers:  # as initialised, all pictures are flat grey: make latents and classes matter
+        if hasattr(layer, "kernel"):
+            layer.kernel.assign(3 * layer.kernel)
+    if loud is not None:
+        kernel = net.get_layer("seed").kernel
+        kernel.assign(kernel * (1 + 4 * (np.arange(kernel.shape[0]) == loud))[:, None])
+    registry.save(
+        net,
+        name=name,
+        folder=paths.weights_dir(),
+        half=False,
+        kind=kind,
+        title=name,
+        summary="Random weights.",
+        model=family,
+        options=options,
+        class_names=tuple("0123456789"),
+        shape=(28, 28, 1),
+        latent=latent,
+        dataset="mnist",
+        licence="MIT",
+    )
+    return net
