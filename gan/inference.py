@@ -11,6 +11,7 @@ sees no GPU unless ``GAN_INFERENCE_GPU=1``: drawing takes a millisecond or two w
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -123,6 +124,9 @@ def warm(model: str = "digits") -> None:
         if size == batching.SMALL:
             _READY.set()
     submit_directions(model).result()
+    # TensorFlow's half a million objects stay for good; the collector need not look at them again, holding everyone up.
+    gc.collect()
+    gc.freeze()
 
 
 def warm_in_background(model: str = "digits") -> threading.Thread:

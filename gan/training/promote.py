@@ -12,6 +12,35 @@ from gan.training import checkpoint
 from gan.training.runs import Run
 
 
+def latest(run: Run) -> tuple[int, Path]:
+    """Step and folder of a run's newest checkpoint.
+
+    Raises:
+        UserError: if there is none yet.
+    """
+    found = run.checkpoints()
+    if not found:
+        raise UserError(f"{run.id}: there is no checkpoint yet; wait for one, or ask for one.")
+    return found[-1]
+
+
+def net(run: Run, step: int):
+    """What a run has learned by a checkpoint: the averaged generator where there is one, or the classifier (float32).
+
+    Raises:
+        UserError: if the checkpoint is gone or damaged.
+    """
+    recipe, source = run.recipe, datasets.source(run.recipe.dataset)
+    classifier = models.family(recipe.model).game == "classifier"
+    part = "classifier" if classifier else "average" if recipe.average else "generator"
+    built = models.build(recipe.model, recipe.options, len(source.class_names), source.shape)
+    model = built["classifier" if classifier else "generator"]
+    arrays = checkpoint.read_arrays(run.path / "checkpoints" / str(step) / f"{part}.npz")
+    for variable, array in zip(model.variables, arrays, strict=True):
+        variable.assign(array)
+    return model
+
+
 def promote(
     run: Run, name: str, title: str = "", summary: str = "", folder: Path | None = None, kind: str = ""
 ) -> registry.Card:
@@ -28,21 +57,14 @@ def promote(
     Raises:
         UserError: without a checkpoint, or for a name that is taken.
     """
-    found = run.checkpoints()
-    if not found:
-        raise UserError(f"{run.id}: there is no checkpoint yet; wait for one, or ask for one.")
-    step, path = found[-1]
+    step, _ = latest(run)
     recipe, status = run.recipe, run.status()
     source = datasets.source(recipe.dataset)
     classifier = models.family(recipe.model).game == "classifier"
-    part = "classifier" if classifier else "average" if recipe.average else "generator"
-    built = models.build(recipe.model, recipe.options, len(source.class_names), source.shape)
-    net = built["classifier" if classifier else "generator"]
-    for variable, array in zip(net.variables, checkpoint.read_arrays(path / f"{part}.npz"), strict=True):
-        variable.assign(array)
+    model = net(run, step)
     record: dict[str, Any] = next((r for r in reversed(run.metrics()) if r["step"] <= step), {})
     return registry.save(
-        net,
+        model,
         name=name,
         folder=folder,
         kind=kind or ("classifier" if classifier else "generator"),
@@ -52,7 +74,7 @@ def promote(
         options=dict(recipe.options),
         class_names=tuple(source.class_names),
         shape=tuple(source.shape),
-        latent=0 if classifier else int(net.inputs[0].shape[-1]),
+        latent=0 if classifier else int(model.inputs[0].shape[-1]),
         dataset=recipe.dataset,
         licence=source.licence,
         recipe=_recipe(recipe),
