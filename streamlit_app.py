@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+# Before any page: Plotly looks into pandas wherever it finds it, and TensorFlow's thread imports it on its way. A chart
+# drawn at that moment would meet half a module.
+import pandas  # noqa: F401
 import streamlit as st
 
 from gan import inference, live

@@ -52,3 +52,25 @@ def save_generator(
         licence="MIT",
     )
     return net
+
+
+def save_classifiers() -> None:
+    """Save the measuring net and the judge, with random weights, in the folder of models."""
+    from gan import models, paths, registry
+
+    for name, kind in (("mnist_cnn", "classifier"), ("mnist_judge", "judge")):
+        registry.save(
+            models.build(name, {}, 10, (28, 28, 1))["classifier"],
+            name=name,
+            folder=paths.weights_dir(),
+            kind=kind,
+            title=name,
+            summary="Random weights.",
+            model=name,
+            options={},
+            class_names=tuple("0123456789"),
+            shape=(28, 28, 1),
+            latent=0,
+            dataset="mnist",
+            licence="MIT",
+        )

@@ -1,0 +1,67 @@
+"""What an evaluation found: the table of scores, and for one model what lies behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+import shared
+import streamlit as st
+
+from gan import datasets, evaluation, reports
+
+EXAMPLES = 8  # of each class, and of the worst
+
+
+def table(found: dict[str, dict[str, Any]]) -> None:
+    """All subjects side by side, with what real pictures score."""
+    rows = reports.rows(found)
+    st.dataframe(rows, hide_index=True, height=36 * (len(rows) + 1), column_config={"Name": None}, key="scores")
+    with st.container(horizontal=True):
+        shared.download("Scores (CSV)", reports.as_csv(found), "scores.csv", "scores_csv")
+        shared.download("Report (HTML)", reports.as_html(found), "report.html", "report_html")
+    for reason in {
+        entry["reason"] for report in found.values() for entry in report["scores"].values() if entry["reason"]
+    }:
+        st.caption(reason)
+
+
+def details(subject: evaluation.Subject, report: dict[str, Any], key: str) -> None:
+    """Samples by class, which classes are taken for which, the worst samples, and what they resemble."""
+    data = datasets.load(report["dataset"])
+    labels = evaluation.labels_of(subject, data, report["samples"])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**Samples by class**, not chosen")
+        first = {label: (labels == label).nonzero()[0][:EXAMPLES] for label in range(len(subject.class_names))}
+        shared.groups([(subject.class_names[label], subject.draw(labels, 1, some)) for label, some in first.items()])
+    with right:
+        if report.get("confusion"):
+            st.markdown(f"**Taken for what** by {report.get('judge') or report['net']}; a row is what was asked for")
+            _confusion(report["confusion"], subject.class_names, f"confusion_{key}")
+    if report.get("worst"):
+        st.markdown("**The worst samples**: those least taken for what was asked")
+        worst = report["worst"][: 3 * EXAMPLES]
+        pictures = subject.draw(labels, report["seeds"][0], worst)
+        shared.pictures(pictures, [f"asked for {subject.class_names[labels[i]]}" for i in worst], captions=True)
+    if st.toggle("Nearest training pictures", key=f"nearest_{key}", help="Is it copying? Takes some seconds at first."):
+        some = list(range(0, len(labels), max(1, len(labels) // EXAMPLES)))[:EXAMPLES]
+        with st.spinner("Looking through the training pictures"):
+            shared.groups(evaluation.neighbours(subject.draw(labels, 1, some), report["dataset"]))
+        st.caption("A row a sample: the sample, then the nearest training pictures by pixels and by features.")
+
+
+def _confusion(counts: list[list[int]], names: tuple[str, ...], key: str) -> None:
+    # Rare mistakes are what one looks for; on a plain scale the diagonal would drown them.
+    shares = [[count / max(1, sum(row)) for count in row] for row in counts]
+    heat = go.Heatmap(
+        z=[[share**0.3 for share in row] for row in shares],
+        text=[[f"{share:.1%}" if share else "" for share in row] for row in shares],
+        x=names, y=names, showscale=False, xgap=1, ygap=1,
+        colorscale=[[0, "rgba(15,118,110,0)"], [1, "rgb(15,118,110)"]],
+        texttemplate="%{text}", hovertemplate="asked for %{y}, taken for %{x}: %{text}<extra></extra>",
+    )  # fmt: skip
+    figure = go.Figure(
+        heat, layout={"yaxis": {"autorange": "reversed", "type": "category"}, "xaxis": {"type": "category"}}
+    )
+    shared.chart(figure, key, 480, "How often each class is taken for which")

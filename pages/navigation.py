@@ -1,0 +1,26 @@
+"""The pages, and the frame around them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+st.set_page_config(
+    page_title="GAN Studio",
+    page_icon=str(Path(__file__).with_name("icon.svg")),
+    layout="wide",
+    menu_items={"About": "**GAN Studio.** Train, watch and explore generative adversarial networks."},
+)
+
+st.html(Path(__file__).with_name("style.css"))
+st.navigation(
+    {
+        "": [st.Page("home.py", title="Home", icon=":material/home:", default=True)],
+        "Data": [st.Page("browse.py", title="Browse", icon=":material/grid_view:", url_path="browse")],
+        "Train": [st.Page("live_training.py", title="Live", icon=":material/show_chart:", url_path="train")],
+        "Explore": [
+            st.Page("latent_space.py", title="Latent space", icon=":material/tune:", url_path="latent"),
+            st.Page("generate.py", title="Generate", icon=":material/draw:", url_path="generate"),
+        ],
+        "Measure": [st.Page("evaluate.py", title="Evaluate", icon=":material/analytics:", url_path="evaluate")],
+    }
+).run()

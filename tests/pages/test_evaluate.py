@@ -1,0 +1,53 @@
+"""Measure > Evaluate without a browser: nothing measured yet, measuring, and what cannot be measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from gan import reports
+from tests.small_models import save_classifiers, save_generator
+
+PAGE = "evaluate.py"
+ADDRESS = {"against": "handwriting", "count": "2000"}
+
+
+@pytest.fixture
+def nets(weights_dir):
+    save_generator("digits")
+    save_classifiers()
+
+
+def test_a_report_is_asked_for_and_kept(open_page, nets, weights_dir, monkeypatch):
+    monkeypatch.setenv("GAN_WEIGHTS_DIR", str(weights_dir))
+    app = open_page(PAGE, **ADDRESS)
+    assert not app.dataframe
+    app.button(key="measure").click().run(timeout=240)
+    assert not app.exception and not app.error
+    table = app.dataframe[0].value
+    assert {"Score", "digits", "Real pictures"} <= set(table.columns)
+    assert "FID (mnist_cnn)" in set(table["Score"])
+    again = open_page(PAGE, **ADDRESS)  # found again, without a button to measure
+    assert again.dataframe and not [b for b in again.button if b.key == "measure"]
+    assert len(again.get("plotly_chart")) == 1
+
+
+def test_without_a_classifier_the_page_says_so(open_page):
+    app = open_page(PAGE, **ADDRESS)
+    assert any("No classifier reads" in error.value for error in app.error)
+
+
+def test_nothing_chosen(open_page, nets):
+    app = open_page(PAGE, **ADDRESS)
+    app.multiselect(key="subject").set_value([]).run()
+    assert not app.exception and app.info
+
+
+def test_reports_as_tables():
+    entry = {"measure": "recall", "title": "Recall", "better": "higher", "value": 0.5, "spread": 0.01, "repeats": 2}
+    entry |= {"real": None, "real_spread": None, "reason": "not defined, because <so>", "net": "n", "samples": 10}
+    report = {"scores": {"recall_n_10": entry}, "samples": 10, "seeds": [1], "dataset": "d", "split": "test"}
+    found = {"<model>": report | {"reference_samples": 10, "subject_digest": "0" * 64}}
+    (row,) = reports.rows(found)
+    assert row["<model>"] == "50.00 ± 1%" and row["Real pictures"] == "not defined"
+    assert b"<model>" not in reports.as_html(found) and b"&lt;model&gt;" in reports.as_html(found)
+    assert reports.as_csv(found).decode().splitlines()[1].startswith("<model>,recall_n_10,0.5,0.01")
