@@ -1,0 +1,232 @@
+"""The command line: the verbs of the pages, for the shell. ``python -m gan VERB --help`` explains each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gan import images, paths, registry
+from gan.errors import UserError, unknown
+from gan.recipes import RECIPES, recipe
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Exit codes: 0 done, 1 the run failed, 2 the request cannot be met (the message says why)."""
+    options = _parser().parse_args(arguments)
+    # Unlike the server, which leaves the cores to training, a command has nothing else to do.
+    os.environ.setdefault("GAN_INFERENCE_THREADS", str(os.cpu_count() or 1))
+    try:
+        return options.run(options) or 0
+    except UserError as error:
+        print(f"gan: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="gan", description="Train, watch, measure and use GANs.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, run, help: str, json_output: bool = False) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=help, description=help)
+        sub.set_defaults(run=run)
+        if json_output:
+            sub.add_argument("--json", action="store_true", help="print JSON for a program to read")
+        return sub
+
+    verb("datasets", _datasets, "List the data sets.", json_output=True)
+    verb("recipes", _recipes, "List the recipes and what they change.", json_output=True)
+    verb("models", _models, "List the models and what they score.", json_output=True)
+    verb("runs", _runs, "List the training runs.", json_output=True)
+
+    train = verb("train", _train, "Train a recipe here, in this terminal. Ctrl+C stops with a checkpoint.")
+    train.add_argument("--recipe", required=True, help=f"one of {', '.join(RECIPES)}")
+    train.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings that differ")
+    train.add_argument("--steps", type=int, help="steps until it is finished")
+    train.add_argument("--run", dest="folder", type=Path, help="the run's folder (default: a new one)")
+
+    resume = verb("resume", _resume, "Go on with a run from its latest checkpoint.")
+    resume.add_argument("name", metavar="RUN")
+    stop = verb("stop", _stop, "Stop a run at its next step, with a checkpoint.")
+    stop.add_argument("name", metavar="RUN")
+
+    promote = verb("promote", _promote, "Make a model of a run's latest checkpoint.")
+    promote.add_argument("source", metavar="RUN")
+    promote.add_argument("--name", required=True, help="the model's name")
+    promote.add_argument("--title", default="", help="the name that people read")
+    promote.add_argument("--summary", default="", help="one line on what it is")
+    promote.add_argument("--kind", default="", choices=["", "judge"], help="judge: a classifier kept from measuring")
+    promote.add_argument("--ship", action="store_true", help="into weights/ instead of weights/local/")
+
+    sample = verb("sample", _sample, "Draw pictures with a model.")
+    sample.add_argument("--model", default="digits")
+    which = sample.add_mutually_exclusive_group(required=True)
+    which.add_argument("--labels", help="class names, separated by commas")
+    which.add_argument("--per-class", type=int, metavar="N", help="N pictures of each class")
+    which.add_argument("--n", type=int, help="N pictures, classes in turn")
+    sample.add_argument("--seed", type=int, default=1)
+    sample.add_argument("--truncation", type=float, default=1.0, help="0.1 (typical) to 1 (full variety; default)")
+    sample.add_argument("--out", type=Path, required=True, help="FILE.png, FILE.npz or FILE.zip")
+
+    text = verb("text", _text, "Write a line of text with a model.")
+    text.add_argument("text")
+    text.add_argument("--model", default="digits")
+    text.add_argument("--seed", type=int, default=1)
+    text.add_argument("--out", type=Path, required=True, help="FILE.png")
+
+    evaluate = verb("evaluate", _evaluate, "Measure a model, or pictures, against a data set.", json_output=True)
+    subject = evaluate.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--model")
+    subject.add_argument("--run", dest="run_name", metavar="RUN", help="a run's newest checkpoint")
+    subject.add_argument("--samples", type=Path, help="an .npz with images and labels")
+    evaluate.add_argument("--dataset", default="mnist")
+    evaluate.add_argument("--classifier", help="the net that measures (default: the one that fits the data)")
+    evaluate.add_argument("--seed", type=int, default=1)
+    evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="N seeds: means and their spread")
+    evaluate.add_argument("--save", action="store_true", help="write the scores to the model's card")
+    return parser
+
+
+def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        print("  ".join(str(value) for value in row.values()))
+
+
+def _datasets(options) -> None:
+    from gan.datasets import DATASETS
+
+    rows = [
+        {
+            "name": s.name,
+            "title": s.title,
+            "counts": dict(s.counts),
+            "classes": len(s.class_names),
+            "licence": s.licence,
+        }
+        for s in DATASETS.values()
+    ]
+    _print(rows, options.json)
+
+
+def _recipes(options) -> None:
+    _print([{"name": r.name, "model": r.model, "note": r.note} for r in RECIPES.values()], options.json)
+
+
+def _models(options) -> None:
+    for problem in registry.problems():
+        print(f"gan: {problem}", file=sys.stderr)
+    fields = ("name", "kind", "title", "summary", "scores")
+    _print([{field: getattr(card, field) for field in fields} for card in registry.cards()], options.json)
+
+
+def _runs(options) -> None:
+    from gan.training.runs import list_runs
+
+    rows = []
+    for run in list_runs():
+        status = run.status()
+        rows.append({"run": run.id, "state": status["state"], "step": status.get("step", 0), "recipe": run.recipe.name})
+    _print(rows, options.json)
+
+
+def _train(options) -> int:
+    from gan.training import runs, worker
+
+    settings: dict[str, Any] = {}
+    for pair in options.set:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UserError(f"--set {pair}: write NAME=VALUE.")
+        settings[name] = value
+    if options.steps is not None:
+        settings["steps"] = options.steps
+    chosen = recipe(options.recipe).with_settings(settings)
+    run = runs.create(chosen, options.folder)
+    print(f"Run {run.path}", flush=True)
+    return worker.main(run)
+
+
+def _resume(options) -> int:
+    from gan.training import runs, worker
+
+    return worker.main(runs.find(options.name))
+
+
+def _stop(options) -> None:
+    from gan.training.runs import find
+
+    find(options.name).request("stop")
+
+
+def _promote(options) -> None:
+    from gan.training.promote import promote
+    from gan.training.runs import find
+
+    folder = paths.weights_dir() if options.ship else None
+    card = promote(find(options.source), options.name, options.title, options.summary, folder, options.kind)
+    print(f"Model {card.name}: step {card.training['step']:,}, {card.training['images_seen']:,} pictures seen.")
+
+
+def _sample(options) -> None:
+    from gan import drawing
+
+    card = registry.card(options.model)
+    classes = card.class_names
+    wanted = tuple(options.labels.split(",")) if options.labels else classes
+    for name in wanted:
+        if name not in classes:
+            raise unknown(f"label of {card.name}", name, classes)
+    each = len(wanted) if options.labels else options.n or len(classes) * options.per_class
+    order = drawing.Order(card.name, tuple(map(classes.index, wanted)), each, options.seed, options.truncation)
+    drawn = drawing.draw(order)
+    write = {".png": drawing.sheet, ".zip": drawing.archive, ".npz": drawing.arrays}.get(options.out.suffix.lower())
+    if write is None:
+        raise UserError(f"--out {options.out}: end the name with .png (a sheet), .zip (pictures and a CSV) or .npz.")
+    _write(options.out, write(drawn))
+    print(f"{len(drawn.pictures):,} pictures in {options.out}")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"--out {path}: cannot be written ({error.strerror}).") from None
+
+
+def _text(options) -> None:
+    from gan import text
+
+    _write(options.out, images.encode_png(text.write_line(options.model, options.text, options.seed)))
+
+
+def _evaluate(options) -> None:
+    from gan import evaluation
+
+    def progress(share: float, words: str) -> None:
+        print(f"\r{share:4.0%} {words:60.60}", end="", file=sys.stderr, flush=True)
+
+    if options.samples:
+        report = evaluation.measure_file(options.samples, options.dataset, options.classifier, progress)
+    else:
+        subject = evaluation.model(options.model) if options.model else evaluation.run(options.run_name)
+        seeds = range(options.seed, options.seed + options.seeds)
+        report = evaluation.measure(
+            subject, options.dataset, classifier=options.classifier, seeds=list(seeds), progress=progress
+        )
+    print(file=sys.stderr)
+    if options.save and options.model:
+        command = f"python -m gan evaluate --model {options.model} --dataset {options.dataset}"
+        kept = {key: value for key, value in report.items() if key != "worst"}
+        registry.add_scores(
+            options.model, {**kept, "command": f"{command} --seed {options.seed} --seeds {options.seeds}"}
+        )
+    print(json.dumps(report, indent=2) if options.json else evaluation.as_text(report))

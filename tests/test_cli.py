@@ -1,0 +1,110 @@
+"""The verbs, on a small model and a shrunk recipe: what they print, write and refuse."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from gan import cli, images
+from gan.paths import ROOT
+from gan.training import runs
+from tests.small_models import save_generator
+
+SMALL = ["dataset=handwriting", "batch=8", "steps=6", "width=4", "latent=8", "precision=float32", "xla=off"]
+
+
+@pytest.fixture
+def digits(weights_dir):
+    save_generator()
+
+
+def run(*arguments):
+    return cli.main([str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("verb", ["datasets", "recipes", "models", "runs"])
+def test_lists_are_json_on_request(verb, digits, runs_dir, capsys):
+    assert run(verb, "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert isinstance(rows, list) and (rows or verb == "runs")
+
+
+def test_samples_as_arrays(digits, tmp_path):
+    out = tmp_path / "f.npz"
+    assert run("sample", "--model", "digits", "--per-class", 3, "--seed", 1, "--out", out) == 0
+    with np.load(out) as arrays:
+        assert arrays["images"].shape == (30, 28, 28, 1) and arrays["images"].dtype == np.uint8
+        assert np.bincount(arrays["labels"]).tolist() == [3] * 10
+        first = arrays["images"]
+    run("sample", "--model", "digits", "--per-class", 3, "--seed", 1, "--out", out)
+    with np.load(out) as arrays:
+        assert np.array_equal(arrays["images"], first)  # the seed decides
+
+
+def test_samples_of_labels_as_a_sheet(digits, tmp_path):
+    out = tmp_path / "f.png"
+    assert run("sample", "--labels", "7,7,3", "--out", out) == 0
+    assert images.decode(out.read_bytes()).shape[2] == 1
+
+
+def test_a_line_of_text(digits, tmp_path):
+    out = tmp_path / "line.png"
+    assert run("text", "20 26", "--out", out) == 0
+    height, width, _ = images.decode(out.read_bytes()).shape
+    assert width > height
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["sample", "--model", "digist", "--n", 1, "--out", "x.png"], "did you mean digits"),
+        (["sample", "--labels", "7,x", "--out", "x.png"], "unknown label of digits 'x'"),
+        (["sample", "--n", 1, "--out", "x.tiff"], "end the name with .png"),
+        (["sample", "--n", 1, "--out", "/nonexistent/x.png"], "cannot be written"),
+        (["text", "abc", "--out", "x.png"], "no way to write"),
+        (["train", "--recipe", "cgan82"], "did you mean cgan28"),
+        (["train", "--recipe", "cgan28", "--set", "batch"], "NAME=VALUE"),
+        (["train", "--recipe", "cgan28", "--set", "batch=0"], "2 to 4096"),
+        (["resume", "nothing"], "unknown run"),
+        (["stop", "nothing"], "unknown run"),
+        (["promote", "nothing", "--name", "x"], "unknown run"),
+    ],
+)
+def test_what_cannot_be_done_is_told(arguments, words, digits, runs_dir, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_misspelt_option_fails_the_run_with_its_choices(digits, runs_dir, capsys):
+    assert run("train", "--recipe", "cgan28", "--set", *SMALL, "widht=4") == 2
+    assert "did you mean width" in capsys.readouterr().err
+    (failed,) = runs.list_runs()
+    assert failed.status()["state"] == "failed" and "did you mean width" in failed.status()["message"]
+
+
+def test_from_training_to_a_sheet(runs_dir, weights_dir, tmp_path, capsys):
+    folder = runs_dir / "mine"
+    assert run("train", "--recipe", "cgan28", "--set", *SMALL, "--run", folder) == 0
+    assert run("train", "--recipe", "cgan28", "--set", *SMALL, "--run", folder) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert run("promote", "mine", "--name", "mine") == 0
+    assert run("sample", "--model", "mine", "--n", 4, "--out", tmp_path / "s.png") == 0
+    assert run("stop", "mine") == 2
+    assert "nobody is working" in capsys.readouterr().err
+
+
+def test_the_readme_names_every_verb():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    actions = cli._parser()._subparsers._group_actions[0]
+    missing = [verb for verb in actions.choices if not re.search(rf"`[^`]*\b{verb}\b", readme)]
+    assert missing == []
+
+
+def test_the_readme_s_first_command_names_what_is_there():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    line = next(line for line in readme.splitlines() if "streamlit run" in line)
+    assert (ROOT / "requirements.txt").is_file() and (ROOT / line.split()[-1]).is_file()
