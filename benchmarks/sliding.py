@@ -1,0 +1,113 @@
+"""Frames a second and milliseconds from finger to pixels: the real latent page in Chromium, beside a plain slider.
+
+    python -m benchmarks.sliding [--seconds 10] [--repeats 3]
+
+A mouse drags each control of the page to and fro; the page itself reports, for every frame, the time from the pointer's
+event to the end of the canvas' drawing. The plain page draws the same picture with `st.slider` and `st.image`, which
+answer when the slider is let go; it is driven with the keyboard, one step at a time, until its picture changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page
+
+from tests.browser.driver import chromium, serve
+
+CONTROLS = ("between", "direction-1", "pad")
+WATCH = """() => { window.frames_ = [];
+  document.addEventListener("gan-frame", (event) => window.frames_.push(event.detail.latency_ms)); }"""
+PLAIN = """
+import numpy as np
+import streamlit as st
+from gan import images, inference, latent
+t = st.slider("Between", 0.0, 1.0, 0.5, 0.01)
+ends = latent.normal(1, 2, inference.card("digits").latent)
+classes = np.eye(10, dtype=np.float32)[[3]]
+picture = inference.sample("digits", latent.slerp(ends[:1], ends[1:], t), classes)[0]
+st.image(images.enlarge(picture, 14)[..., 0])
+st.html(f'<i id="now" data-t="{t}"></i>')
+"""
+
+
+def drag(page: Page, control: str, seconds: float) -> tuple[float, list[float]]:
+    """(frames painted a second, milliseconds of each) while a control is dragged."""
+    box = page.get_by_test_id(control).bounding_box()
+    assert box, control
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    page.evaluate("window.frames_.length = 0")
+    begun = time.monotonic()
+    while (gone := time.monotonic() - begun) < seconds:
+        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(2 * gone)), y)
+    frames = page.evaluate("window.frames_")
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    return len(frames) / gone, [latency for latency in frames if latency is not None]
+
+
+def real(browser: Browser, seconds: float, repeats: int) -> None:
+    with serve({}) as url:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{url}/latent")
+        page.locator('[data-testid="latent-space"][aria-busy="false"]').wait_for(timeout=60_000)
+        page.wait_for_timeout(5000)  # the larger batch sizes are still being compiled
+        page.evaluate(WATCH)
+        for control in CONTROLS:
+            drag(page, control, 1.0)
+            runs = [drag(page, control, seconds) for _ in range(repeats)]
+            rates = [rate for rate, _ in runs]
+            middle = [float(np.median(latencies)) for _, latencies in runs]
+            high = [float(np.percentile(latencies, 95)) for _, latencies in runs]
+            print(
+                f"{control:12} {statistics.mean(rates):5.1f} frames/s ({min(rates):.1f} to {max(rates):.1f}), "
+                f"median {statistics.mean(middle):.1f} ms, 95th percentile {statistics.mean(high):.1f} ms "
+                f"({min(high):.1f} to {max(high):.1f})",
+                flush=True,
+            )
+        page.close()
+
+
+def plain(browser: Browser, repeats: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "plain.py"
+        script.write_text(PLAIN, encoding="utf-8")
+        with serve({}, script=script) as url:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(url)
+            page.locator("#now").wait_for(state="attached", timeout=60_000)
+            slider = page.get_by_role("slider")
+            slider.focus()
+            times = []
+            for _ in range(20 * repeats):
+                before = page.locator("#now").get_attribute("data-t")
+                begun = time.monotonic()
+                slider.press("ArrowRight")
+                page.wait_for_function(
+                    "(before) => document.querySelector('#now')?.dataset.t !== before", arg=before, polling="raf"
+                )
+                times.append((time.monotonic() - begun) * 1000)
+            print(f"st.slider    median {np.median(times):.0f} ms, 95th percentile {np.percentile(times, 95):.0f} ms")
+            page.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args()
+    with chromium() as browser:
+        real(browser, options.seconds, options.repeats)
+        plain(browser, options.repeats)
+
+
+if __name__ == "__main__":
+    main()
