@@ -216,6 +216,8 @@ def _evaluate(options) -> None:
 
     if options.samples:
         report = evaluation.measure_file(options.samples, options.dataset, options.classifier, progress)
+    elif options.model and registry.card(options.model).kind != "generator":
+        report = evaluation.measure_classifier(options.model, options.dataset)
     else:
         subject = evaluation.model(options.model) if options.model else evaluation.run(options.run_name)
         seeds = range(options.seed, options.seed + options.seeds)

@@ -14,7 +14,7 @@ import numpy as np
 from gan import images, inference, latent, registry
 from gan.errors import UserError
 
-MOST = 1000  # pictures an order may ask for
+MOST = 10_000  # pictures an order may ask for
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def submit(order: Order) -> Future[Drawing]:
     """As `draw`, at once and without waiting."""
     card = inference.card(order.model)
     if not 1 <= order.count <= MOST:
-        raise UserError(f"count: {order.count} pictures; 1 to {MOST} can be drawn at a time.")
+        raise UserError(f"count: {order.count} pictures; 1 to {MOST:,} can be drawn at a time.")
     labels = _labels(card, order)
     latents = latents_for(card, order.seed, order.count, order.truncation)
     names = tuple(card.class_names[label] for label in labels) if card.class_names else ("",) * order.count

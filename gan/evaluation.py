@@ -260,3 +260,30 @@ def _nets(
         classifier = card.name
     judge = registry.measuring_net(source.class_names, source.shape, "judge")
     return source, features.named(classifier), features.named(judge.name) if judge else None
+
+
+def measure_classifier(name: str, dataset: str) -> dict[str, Any]:
+    """How often a classifier reads the test pictures of a data set rightly, as a report.
+
+    Raises:
+        UserError: if it is no classifier, or reads other classes or another size.
+    """
+    net, data = features.named(name), datasets.load(dataset)
+    if net.class_names != data.source.class_names:
+        raise UserError(f"{name} reads {', '.join(net.class_names)}, not the classes of {data.source.title}.")
+    _, probabilities = net(np.asarray(data.test.images))
+    right = float((probabilities.argmax(axis=1) == data.test.labels).mean())
+    score = {
+        "measure": "test_accuracy",
+        "title": "Read rightly",
+        "value": right,
+        "samples": len(data.test),
+        "net": name,
+    }
+    return {
+        "subject": name,
+        "dataset": dataset,
+        "split": "test",
+        "split_digest": data.test.digest,
+        "scores": {f"test_accuracy_{name}": score},
+    }

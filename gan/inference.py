@@ -124,7 +124,7 @@ def warm(model: str = "digits") -> None:
         if size == batching.SMALL:
             _READY.set()
     submit_directions(model).result()
-    # TensorFlow's half a million objects stay for good; the collector need not look at them again, holding everyone up.
+    # TensorFlow's objects stay for good, and are many: the collector need not look at them again, holding everyone up.
     gc.collect()
     gc.freeze()
 

@@ -73,6 +73,14 @@ def test_a_run_is_measured_by_its_newest_checkpoint(nets, runs_dir):
         evaluation.run(other.id)
 
 
+def test_a_classifier_is_measured_by_what_it_reads(nets):
+    report = evaluation.measure_classifier("mnist_cnn", "handwriting")
+    score = report["scores"]["test_accuracy_mnist_cnn"]
+    assert 0 <= score["value"] <= 0.4 and score["samples"] == 2000  # random weights
+    with pytest.raises(UserError, match="is a generator"):
+        evaluation.measure_classifier("digits", "handwriting")
+
+
 def test_a_file_of_samples(nets, tmp_path):
     path = tmp_path / "f.npz"
     images = np.random.default_rng(0).integers(0, 256, (300, 28, 28, 1), np.uint8)
