@@ -5,6 +5,8 @@ const COMMIT_MS = 300; // after this much rest the view goes to the address bar 
 const SEEDS = 100000; // reshuffled pictures are numbered below this, which keeps links short
 const PLAY_MS = 4000; // from A to B
 const UNDO_STEPS = 100;
+// Browsers hand out pointer moves once a frame; raw ones, where there are any, come at once: up to a frame earlier.
+const MOVE = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 
 class Studio {
   constructor(root, data, commit) {
@@ -80,7 +82,12 @@ class Studio {
 
   listen() {
     const { root } = this;
-    root.addEventListener("input", (event) => this.moved(event));
+    root.addEventListener("input", (event) => event.target !== this.led && this.moved(event, event.target));
+    for (const end of ["pointerdown", "pointerup", "pointercancel"]) {
+      root.addEventListener(end, () => (this.led = null), { capture: true });
+    }
+    root.addEventListener("pointermove", (event) => (this.pointed = event.timeStamp), { capture: true });
+    if (MOVE !== "pointermove") root.addEventListener(MOVE, (event) => this.ahead(event));
     root.addEventListener("change", () => this.rest(0));
     root.addEventListener("dblclick", (event) => {
       const index = event.target.dataset.slider;
@@ -100,7 +107,7 @@ class Studio {
       pad.focus();
       drag(event);
     });
-    pad.addEventListener("pointermove", (event) => pad.hasPointerCapture(event.pointerId) && drag(event));
+    pad.addEventListener(MOVE, (event) => pad.hasPointerCapture(event.pointerId) && drag(event));
     pad.addEventListener("dblclick", (event) => this.change(event, (view) => (view.pad = [0, 0])));
     pad.addEventListener("keydown", (event) => {
       const step = event.shiftKey ? 0.5 : 0.1;
@@ -121,8 +128,20 @@ class Studio {
     document.addEventListener("keydown", this.onKey);
   }
 
-  moved(event) {
-    const { name, value, dataset } = event.target;
+  // A slider being dragged, led by the raw moves; its own input events, a frame later, then say nothing new.
+  ahead(event) {
+    const slider = event.target;
+    if (slider.type !== "range" || !(event.buttons & 1) || !slider.matches(":active")) return;
+    this.led = slider;
+    const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
+    const box = slider.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left - knob / 2) / (box.width - knob)));
+    slider.value = Number(slider.min) + share * (slider.max - slider.min);
+    this.moved(event, slider);
+  }
+
+  moved(event, control) {
+    const { name, value, dataset } = control;
     this.stop();
     if (name === "t") this.change(event, (view) => (view.t = rounded(value, 4)));
     else if (name === "path") this.change(event, (view) => (view.path = value));
@@ -169,9 +188,11 @@ class Studio {
   change(event, edit) {
     edit(this.view);
     this.show();
-    this.wanted.set("frame", event?.timeStamp ?? null);
+    // An input event is younger than the move of the pointer that it follows from.
+    const followed = event.type === "input" && event.timeStamp - this.pointed < 50;
+    this.wanted.set("frame", followed ? this.pointed : event.timeStamp);
     this.line.wake();
-    this.rest(event?.type === "input" || event?.type === "pointermove" ? COMMIT_MS : SETTLED_MS);
+    this.rest(["input", MOVE].includes(event.type) ? COMMIT_MS : SETTLED_MS);
   }
 
   // When the hand rests: the small pictures, the address, and a step that can be undone.
