@@ -10,6 +10,7 @@ kills have been survived; then it is let run to the end. Checkpoints are asked f
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import subprocess
@@ -19,6 +20,7 @@ import time
 
 import numpy as np
 
+from gan.errors import UserError
 from gan.paths import ROOT
 from gan.recipes import recipe
 from gan.training import checkpoint, runs
@@ -57,7 +59,7 @@ def main() -> None:
             process = worker(killed)
             end = time.monotonic() + chance.uniform(1.0, 10.0)
             while time.monotonic() < end and process.poll() is None:
-                if killed.status()["state"] == "running":
+                with contextlib.suppress(UserError):  # it may end between two looks
                     killed.request("checkpoint")
                 time.sleep(chance.uniform(0.05, 0.3))
             if process.poll() is not None:

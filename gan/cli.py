@@ -68,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--model", default="digits")
     which = sample.add_mutually_exclusive_group(required=True)
     which.add_argument("--labels", help="class names, separated by commas")
-    which.add_argument("--per-class", type=int, metavar="N", help="N pictures of each class")
-    which.add_argument("--n", type=int, help="N pictures, classes in turn")
+    which.add_argument("--per-class", type=_positive, metavar="N", help="N pictures of each class")
+    which.add_argument("--n", type=_positive, help="N pictures, classes in turn")
     sample.add_argument("--seed", type=int, default=1)
     sample.add_argument("--truncation", type=float, default=1.0, help="0.1 (typical) to 1 (full variety; default)")
     sample.add_argument("--out", type=Path, required=True, help="FILE.png, FILE.npz or FILE.zip")
@@ -88,9 +88,15 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--dataset", default="mnist")
     evaluate.add_argument("--classifier", help="the net that measures (default: the one that fits the data)")
     evaluate.add_argument("--seed", type=int, default=1)
-    evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="N seeds: means and their spread")
+    evaluate.add_argument("--seeds", type=_positive, default=1, metavar="N", help="N seeds: means and their spread")
     evaluate.add_argument("--save", action="store_true", help="write the scores to the model's card")
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
@@ -181,11 +187,11 @@ def _sample(options) -> None:
 
     card = registry.card(options.model)
     classes = card.class_names
-    wanted = tuple(options.labels.split(",")) if options.labels else classes
+    wanted = classes if options.labels is None else tuple(options.labels.split(","))
     for name in wanted:
         if name not in classes:
             raise unknown(f"label of {card.name}", name, classes)
-    each = len(wanted) if options.labels else options.n or len(classes) * options.per_class
+    each = len(wanted) if options.labels is not None else options.n or len(classes) * options.per_class
     order = drawing.Order(card.name, tuple(map(classes.index, wanted)), each, options.seed, options.truncation)
     drawn = drawing.draw(order)
     write = {".png": drawing.sheet, ".zip": drawing.archive, ".npz": drawing.arrays}.get(options.out.suffix.lower())

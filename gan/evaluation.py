@@ -65,7 +65,8 @@ def run(name: str) -> Subject:
     if models.family(found.recipe.model).game != "gan":
         raise UserError(f"{found.id} trains a classifier; only generators draw pictures that can be measured.")
     step = promote.latest(found)[0]
-    net = promote.net(found, step)
+    inference.prepare()
+    net = _net_of_run(found, step)
 
     def paint(latents: Array, classes: Array) -> Array:
         starts = range(0, len(latents), 500)
@@ -75,6 +76,11 @@ def run(name: str) -> Subject:
     digest = hashlib.sha256(f"{found.path} {step} {found.recipe.to_json()}".encode()).hexdigest()
     names = datasets.source(found.recipe.dataset).class_names
     return Subject(f"{found.id} @ {step:,}", digest, names, int(net.inputs[0].shape[-1]), paint)
+
+
+@functools.lru_cache(maxsize=4)
+def _net_of_run(run: runs.Run, step: int):
+    return promote.net(run, step)
 
 
 def kept(
@@ -253,6 +259,7 @@ def _nets(
 ) -> tuple[datasets.Source, features.FeatureFunction, features.FeatureFunction | None]:
     """The data set's row, the net to measure in, and the judge if there is one."""
     source = datasets.source(dataset)
+    inference.prepare()
     if classifier is None:
         card = registry.measuring_net(source.class_names, source.shape)
         if card is None:
@@ -268,6 +275,7 @@ def measure_classifier(name: str, dataset: str) -> dict[str, Any]:
     Raises:
         UserError: if it is no classifier, or reads other classes or another size.
     """
+    inference.prepare()
     net, data = features.named(name), datasets.load(dataset)
     if net.class_names != data.source.class_names:
         raise UserError(f"{name} reads {', '.join(net.class_names)}, not the classes of {data.source.title}.")

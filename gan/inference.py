@@ -152,7 +152,7 @@ class _Net:
     """A generator and its compiled functions, one a batch size. Lives in the inference thread."""
 
     def __init__(self, name: str) -> None:
-        self._tf = _tensorflow()
+        self._tf = prepare()
         self._net = registry.load(name)
         self._functions: dict[int, Callable[..., Any]] = {}
 
@@ -185,7 +185,7 @@ def _draw(key: tuple[str, str], latents: Array, classes: Array) -> Array:
     return _NETS[key](latents, classes)
 
 
-def _tensorflow() -> Any:
+def prepare() -> Any:
     """TensorFlow, its threads and devices set before anything runs in it."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")

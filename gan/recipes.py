@@ -66,7 +66,10 @@ class Recipe:
         own = {spec.name for spec in fields(self)} - {"options"}
         changed = {name: value for name, value in settings.items() if name in own}
         options = {name: _literal(value) for name, value in settings.items() if name not in own and name != "options"}
-        return replace(self, **changed, options={**self.options, **settings.get("options", {}), **options})
+        given = settings.get("options", {})
+        if not isinstance(given, Mapping):
+            raise UserError(f"options: give each option by its own name (width=16), not {given!r}.")
+        return replace(self, **changed, options={**self.options, **given, **options})
 
     def to_json(self) -> str:
         return json.dumps({**asdict(self), "options": dict(self.options)}, indent=2)

@@ -94,10 +94,13 @@ def load(name: str):
     data = _read(entry)
     net = models.build(entry.model, entry.options, len(entry.class_names), entry.shape)[KINDS[entry.kind]]
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > LARGEST:
+                raise UserError(f"{name}: {WEIGHTS} unpacks to more than {LARGEST // 2**20} MB; it was not opened.")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             weights = [arrays[key].astype(np.float32) for key in sorted(arrays.files)]
         net.set_weights(weights)
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
+    except (ValueError, KeyError, TypeError, OSError, EOFError, MemoryError, zipfile.BadZipFile) as error:
         raise UserError(f"{name}: {WEIGHTS} does not fit {entry.model} as this version builds it ({error}).") from None
     return net
 
@@ -188,8 +191,17 @@ def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]
         values |= {"name": folder.name, "class_names": tuple(values["class_names"]), "shape": tuple(values["shape"])}
         entry = Card(**values, folder=folder, local=local)
         models.family(entry.model)
-        if entry.kind not in KINDS or len(entry.shape) != 3 or not entry.files[WEIGHTS]["sha256"]:
-            raise ValueError("kind, shape or files are not as they should be")
+        models.check_options(entry.model, entry.options)
+        mappings = (entry.options, entry.scores, entry.recipe, entry.training, entry.files[WEIGHTS])
+        if (
+            entry.kind not in KINDS
+            or len(entry.shape) != 3
+            or not all(type(side) is int and 0 < side <= 1024 for side in entry.shape)
+            or not all(isinstance(part, dict) for part in mappings)
+            or not all(isinstance(part, str) for part in (entry.title, entry.summary, entry.licence, entry.digest))
+            or not all(type(count) is int for count in (entry.latent, entry.files[WEIGHTS].get("bytes", 0)))
+        ):
+            raise ValueError("a field is not what it should be")
     except UserError as error:
         return None, f"{folder.name}: {error}"
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
@@ -204,12 +216,9 @@ def _read(entry: Card) -> bytes:
     except OSError:
         raise UserError(f"{entry.name}: {path.name} is missing beside its card.") from None
     if hashlib.sha256(data).hexdigest() != entry.digest:
-        expected = entry.files[WEIGHTS].get("bytes")
+        expected = entry.files[WEIGHTS].get("bytes", 0)
         raise UserError(
             f"{entry.name}: {path.name} is not the file its card describes ({len(data):,} bytes, the card says "
             f"{expected:,}); it was cut off or changed. Restore it, or delete the folder {entry.folder.name}."
         )
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > LARGEST:
-            raise UserError(f"{entry.name}: {path.name} unpacks to more than {LARGEST // 2**20} MB; it was not opened.")
     return data

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 import plotly.graph_objects as go
+import shared
 import streamlit as st
-from shared import ACCENT, DISCRIMINATOR, GENERATOR, chart, kindly, source
+from shared import ACCENT, DISCRIMINATOR, GENERATOR, chart, kindly
 
 from gan import images, models
-from gan.datasets import DATASETS
+from gan.datasets import source
 from gan.training import curves, runs
 from gan.training.diagnosis import diagnose
 
@@ -31,6 +32,11 @@ def view(run: runs.Run) -> None:
 
 
 def _live(run: runs.Run, was_working: bool) -> None:
+    with kindly():
+        _show(run, was_working)
+
+
+def _show(run: runs.Run, was_working: bool) -> None:
     status = run.status()
     working = status["state"] in runs.WORKING
     if working != was_working:
@@ -39,7 +45,7 @@ def _live(run: runs.Run, was_working: bool) -> None:
     _controls(run, status, working)
     follow = curves.follow(run)
     recipe = run.recipe
-    for finding in diagnose(list(follow.recent), len(DATASETS[recipe.dataset].class_names)):
+    for finding in diagnose(list(follow.recent), len(source(recipe.dataset).class_names)):
         show = {"good": st.success, "warning": st.warning, "error": st.error}[finding.level]
         show(f"**{finding.title}.** {finding.meaning} {finding.advice}")
     _scores(follow)
@@ -49,7 +55,7 @@ def _live(run: runs.Run, was_working: bool) -> None:
             _samples(run)
         with right:
             _curve(follow, "Loss", {"g_loss": ("Generator", GENERATOR), "d_loss": ("Discriminator", DISCRIMINATOR)})
-            _curve(follow, "Probability of being real, as the discriminator sees it",
+            _curve(follow, "D(real) and D(fake): the discriminator's logits, through a sigmoid",
                    {"d_real": ("D(real)", ACCENT), "d_fake": ("D(fake)", DISCRIMINATOR)}, [0, 1])  # fmt: skip
     else:
         _curve(follow, "Loss", {"loss": ("Cross-entropy", ACCENT)})
@@ -115,6 +121,8 @@ def _scores(follow: curves.Curves) -> None:
         for name in known:
             label, form, help = SCORES[name]
             values = follow.thinned(name, 80)[1]
+            if not values:
+                continue
             recent = values[len(values) // 4 :]  # the first, wild values would flatten all that comes after
             st.metric(label, form.format(values[-1]), help=help, chart_data=recent, border=True, height=130, width=165)
 
@@ -132,7 +140,7 @@ def _samples(run: runs.Run) -> None:
     sheet = images.decode(dict(found)[step].read_bytes())
     width = SHEET // sheet.shape[1] * sheet.shape[1] or sheet.shape[1]
     st.html(
-        f'<img src="{source(sheet)}" alt="Samples at step {step:,}" '
+        f'<img src="{shared.source(sheet)}" alt="Samples at step {step:,}" '
         f'style="width:100%;max-width:{width}px;image-rendering:pixelated;border-radius:3px">'
     )
     st.caption(f"Step {step:,}")

@@ -79,11 +79,28 @@ def test_what_cannot_be_done_is_told(arguments, words, digits, runs_dir, capsys,
     assert words in capsys.readouterr().err
 
 
-def test_a_misspelt_option_fails_the_run_with_its_choices(digits, runs_dir, capsys):
-    assert run("train", "--recipe", "cgan28", "--set", *SMALL, "widht=4") == 2
-    assert "did you mean width" in capsys.readouterr().err
-    (failed,) = runs.list_runs()
-    assert failed.status()["state"] == "failed" and "did you mean width" in failed.status()["message"]
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("widht=4", "did you mean width"),
+        ("width=0", "1 to 4096"),
+        ("dataset=mnits", "did you mean mnist"),
+        ("loss=hinges", "did you mean hinge"),
+        ("augment=shfit", "did you mean shift"),
+        ("options=x", "by its own name"),
+    ],
+)
+def test_what_a_recipe_misspells_is_told_before_there_is_a_run(setting, words, digits, runs_dir, capsys):
+    assert run("train", "--recipe", "cgan28", "--set", *SMALL, setting) == 2
+    assert words in capsys.readouterr().err
+    assert runs.list_runs() == []
+
+
+@pytest.mark.parametrize("arguments", [["--n", "0"], ["--per-class", "-1"], ["--n", "x"]])
+def test_no_pictures_are_refused(arguments, capsys):
+    with pytest.raises(SystemExit):
+        run("sample", *arguments, "--out", "x.png")
+    assert "whole number from 1" in capsys.readouterr().err
 
 
 def test_from_training_to_a_sheet(runs_dir, weights_dir, tmp_path, capsys):

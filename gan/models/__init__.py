@@ -103,6 +103,16 @@ def build(
     Raises:
         UserError: for an unknown family or option, or an option of the wrong type.
     """
+    check_options(model, options)
+    return family(model).build(**options, classes=classes, shape=tuple(shape), dtype=dtype)
+
+
+def check_options(model: str, options: Mapping[str, Any]) -> None:
+    """Whether these are options of a family: known, of the default's type, and in range.
+
+    Raises:
+        UserError: for the first that is not.
+    """
     known = options_of(model)
     for name, value in options.items():
         if name not in known:
@@ -112,4 +122,6 @@ def build(
             raise UserError(
                 f"{name}: {model} takes {type(default).__name__} here (default {default!r}), you gave {value!r}."
             )
-    return family(model).build(**options, classes=classes, shape=tuple(shape), dtype=dtype)
+        low, high = (0.0, 0.9) if isinstance(default, float) else (1, 4096)
+        if not isinstance(default, bool) and not low <= value <= high:
+            raise UserError(f"{name}: {value} is out of range; {low} to {high} works (default {default!r}).")

@@ -137,17 +137,22 @@ class Checkpoints(Callback):
         if loop.outcome[0] in ("finished", "stopped"):
             self.save(loop)
 
-    def save(self, loop: Loop) -> None:
-        while True:
+    def save(self, loop: Loop) -> bool:
+        """Write one, unless the weights are broken; gives whether the run had to pause for it."""
+        paused = False
+        while loop.outcome[0] != "failed" and all(math.isfinite(float(value)) for value in loop.logs.values()):
             try:
                 checkpoint.save(loop.run_folder, loop.game, loop.state())
                 break
             except OSError as error:
-                free = f"{error.strerror or error}"
-                self.pause(f"The checkpoint of step {loop.step} could not be written: {free}. Make room, then resume.")
+                trouble = f"The checkpoint of step {loop.step} could not be written: {error.strerror or error}."
                 if loop.outcome[0] == "stopped":
-                    return
+                    loop.outcome = ("stopped", f"Stopped. {trouble} The one before it is there.")
+                    break
+                paused = True
+                self.pause(f"{trouble} Make room, then resume.")
         self._due = loop.seconds + self.every
+        return paused
 
 
 class Scores(Callback):
@@ -169,15 +174,24 @@ class Scores(Callback):
     def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
         if loop.seconds >= self._due or loop.step == loop.recipe.steps:
             started = time.monotonic()
-            record(loop, self.score(loop.game))
+            try:
+                record(loop, self.score(loop.game))
+            except Exception as error:  # scores are a help: whatever is wrong with them, the training goes on
+                print(f"Scores failed at step {loop.step}: {type(error).__name__}: {error}", flush=True)
             self._due = loop.seconds + (time.monotonic() - started) / self.share
 
 
 class Requests(Callback):
     """Obeys what was asked for through the run folder, at a step boundary, ten times a second at most."""
 
-    def __init__(self, pause: Callable[[str], None], samples: Samples | None, checkpoints: Checkpoints) -> None:
-        self.pause, self.samples, self.checkpoints = pause, samples, checkpoints
+    def __init__(
+        self,
+        pause: Callable[[str], None],
+        samples: Samples | None,
+        checkpoints: Checkpoints,
+        interrupted: Callable[[], bool],
+    ) -> None:
+        self.pause, self.samples, self.checkpoints, self.interrupted = pause, samples, checkpoints, interrupted
         self._next = 0.0
 
     def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
@@ -187,9 +201,9 @@ class Requests(Callback):
         asked = loop.run_folder.take_requests()
         if "sample" in asked and self.samples:
             self.samples.draw(loop)
-        if "checkpoint" in asked or "pause" in asked:
-            self.checkpoints.save(loop)
-        if "stop" in asked:
+        if "stop" in asked or self.interrupted():
             loop.stop("stopped", "Stopped as asked; it can be resumed.")
-        elif "pause" in asked and "resume" not in asked:
+            return  # the checkpoint is written at the end
+        paused = bool(asked & {"checkpoint", "pause"}) and self.checkpoints.save(loop)
+        if "pause" in asked and "resume" not in asked and not paused:
             self.pause("")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from gan.training.game import Game
 
 
+class Damaged(UserError):  # noqa: N818 - it is an answer, not a fault of ours
+    """A checkpoint whose files cannot be read."""
+
+
 def _parts(game: Game) -> dict[str, list[Any]]:
     """Variables by part. `Model.variables` holds what `save_weights` leaves out: the state of dropout's seeds."""
     parts = {name: net.variables for name, net in game.nets.items()}
@@ -32,14 +36,18 @@ def save(run: Run, game: Game, state: dict[str, Any], keep: int = 2) -> Path:
     """
     folder = run.path / "checkpoints"
     target, aside = folder / str(state["step"]), folder / f".{state['step']}.{os.getpid()}"
-    if target.exists():  # the same step of the same recipe is the same state
+    if (target / "state.json").is_file():  # the same step of the same recipe is the same state
         return target
+    shutil.rmtree(target, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
         for name, variables in _parts(game).items():
             arrays: dict[str, Any] = {f"{i:04d}": np.asarray(v) for i, v in enumerate(variables)}
             np.savez(aside / f"{name}.npz", **arrays)
         (aside / "state.json").write_text(json.dumps(state), encoding="utf-8")
+        for path in aside.iterdir():  # on the disk before its name is: a power cut leaves the older one
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
         aside.rename(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -52,11 +60,17 @@ def restore(path: Path, game: Game) -> dict[str, Any]:
     """Fill the game's variables from a checkpoint; gives its state.
 
     Raises:
-        UserError: if a file is missing, damaged, or of other nets.
+        Damaged: if a file is missing or cannot be read.
+        UserError: if it is of other nets.
     """
-    state = json.loads((path / "state.json").read_text(encoding="utf-8"))
+    try:
+        state = json.loads((path / "state.json").read_text(encoding="utf-8"))
+        state["recipe"], state["step"], state["seconds"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"The checkpoint of step {path.name} cannot be read ({error}).") from None
+    parts = {name: read_arrays(path / f"{name}.npz") for name in _parts(game)}  # all, before any is put in place
     for name, variables in _parts(game).items():
-        arrays = read_arrays(path / f"{name}.npz")
+        arrays = parts[name]
         if [a.shape for a in arrays] != [tuple(v.shape) for v in variables]:
             raise UserError(f"{path.parent.parent.name}: the checkpoint of step {path.name} is of other nets ({name}).")
         for variable, array in zip(variables, arrays, strict=True):
@@ -68,10 +82,10 @@ def read_arrays(path: Path) -> list[np.ndarray]:
     """The arrays of one part, in order.
 
     Raises:
-        UserError: if the file is missing or damaged.
+        Damaged: if the file is missing or cannot be read.
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return [arrays[key] for key in sorted(arrays.files)]
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: this part of the checkpoint cannot be read ({error}).") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise Damaged(f"The checkpoint of step {path.parent.name} cannot be read ({path.name}: {error}).") from None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
 import threading
 from collections import deque
 from pathlib import Path
 from typing import Any
 
-from gan.training.runs import Run
+from gan.training.runs import Run, parse
 
 RECENT = 200  # records kept whole, for a diagnosis
 
@@ -47,11 +46,10 @@ class Curves:
         return self
 
     def _add(self, line: bytes) -> None:
-        try:
-            record = json.loads(line)
-            step = record["step"]
-        except (ValueError, TypeError, KeyError):
+        record = parse(line)
+        if record is None:
             return
+        step = record["step"]
         self.recent.append(record)
         for name, value in record.items():
             if name not in ("step", "images_seen", "seconds") and isinstance(value, int | float):
@@ -61,7 +59,9 @@ class Curves:
 
     def thinned(self, name: str, points: int = 300) -> tuple[list[int], list[float]]:
         """(steps, values) of a metric, evenly thinned to about as many points as a chart can show."""
-        steps, values = self.series.get(name, ([], []))
+        with self._lock:
+            kept = self.series.get(name, ([], []))
+            steps, values = list(kept[0]), list(kept[1])  # a reader beside us may start over at any moment
         stride = max(1, -(-len(steps) // points))
         # Counted from the newest, so that the end of the curve is always the present.
         return steps[::-1][::stride][::-1], values[::-1][::stride][::-1]

@@ -59,7 +59,7 @@ class Turn:
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         self._lock = filelock.FileLock(paths.runs_dir() / ".device.lock")
-        self._ticket = Path()
+        self._ticket: Path | None = None
 
     def take(self, waiting: Callable[[], bool]) -> bool:
         """Wait until the device is ours. `waiting` is called four times a second meanwhile; False gives up."""
@@ -67,9 +67,9 @@ class Turn:
         queue.mkdir(parents=True, exist_ok=True)
         me = psutil.Process()
         self._ticket = queue / f"{time.time_ns():020d}.{me.pid}.{me.create_time():.2f}.{self.run_id}"
-        self._ticket.touch()
         while True:
-            if _first(queue) == self._ticket.name:
+            self._ticket.touch()  # again and again: whoever thinks us dead may take it away
+            if _first(queue, self._ticket.name) == self._ticket.name:
                 with contextlib.suppress(filelock.Timeout):
                     self._lock.acquire(timeout=0)
                     return True
@@ -80,14 +80,18 @@ class Turn:
 
     def give_back(self) -> None:
         """Let the next one have it. Harmless when it is not ours."""
-        self._ticket.unlink(missing_ok=True)
+        if self._ticket:
+            self._ticket.unlink(missing_ok=True)
         self._lock.release()
 
 
-def _first(queue: Path) -> str:
+def _first(queue: Path, own: str) -> str:
+    """The oldest ticket whose process lives; dead ones are removed, foreign files left alone."""
     for ticket in sorted(queue.iterdir()):
-        _, pid, seconds, hundredths, *_ = ticket.name.split(".")
-        if alive(int(pid), float(f"{seconds}.{hundredths}")):
+        parts = ticket.name.split(".", 4)
+        if len(parts) != 5 or not all(part.isdigit() for part in parts[:4]):
+            continue
+        if ticket.name == own or alive(int(parts[1]), float(f"{parts[2]}.{parts[3]}")):
             return ticket.name
         ticket.unlink(missing_ok=True)
     return ""

@@ -85,7 +85,7 @@ def _diverges(records: Sequence[dict[str, Any]], classes: int) -> Finding | None
         "warning",
         "The generator's loss runs away",
         f"It rose from {before:.1f} to {now:.1f}; samples usually get worse from here.",
-        "Resume from an earlier checkpoint with lower learning rates, or raise the R1 weight.",
+        "Start a run with lower learning rates, or with a larger R1 weight.",
     )
 
 

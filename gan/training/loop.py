@@ -33,12 +33,14 @@ class Loop:
     Attributes:
         step: steps completed.
         seconds: time spent training, over all resumes, without pauses.
+        logs: the last step's.
         outcome: state that the run ends in, and the reason in words.
     """
 
     def __init__(self, run: Run, recipe: Recipe, game: Game, feed: Feed, callbacks: Sequence[Callback]) -> None:
         self.run_folder, self.recipe, self.game, self.feed, self.callbacks = run, recipe, game, feed, callbacks
         self.step = 0
+        self.logs: dict[str, Any] = {}
         self.outcome = ("finished", "")
         self._stopped = False
         self._before, self._since = 0.0, time.monotonic()
@@ -76,7 +78,7 @@ class Loop:
                 callback.begin(self)
             while self.step < self.recipe.steps and not self._stopped:
                 logs = self.game.train_step(self.step, *self.feed(self.step))
-                self.step += 1
+                self.step, self.logs = self.step + 1, logs
                 for callback in self.callbacks:
                     callback.after_step(self, logs)
         except BaseException as error:

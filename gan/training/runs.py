@@ -6,21 +6,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from gan import paths
+from gan import datasets, models, paths
+from gan.augment import augmentation
 from gan.errors import UserError, unknown
+from gan.losses import loss
 from gan.recipes import Recipe
 
 REQUESTS = ("pause", "resume", "stop", "sample", "checkpoint")
@@ -43,8 +45,8 @@ class Run:
         """Raises: UserError if recipe.json is missing or damaged."""
         try:
             return Recipe.from_json((self.path / "recipe.json").read_text(encoding="utf-8"))
-        except OSError:
-            raise UserError(f"{self.id}: the folder has no recipe.json; it is not a run.") from None
+        except (OSError, UnicodeDecodeError):
+            raise UserError(f"{self.id}: the folder has no recipe.json that can be read; it is not a run.") from None
 
     def status(self) -> dict[str, Any]:
         """``state`` and what the worker last said of itself. A worker that is gone without a word gives "died"."""
@@ -64,7 +66,7 @@ class Run:
             lines = (self.path / "metrics.jsonl").read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return []
-        return [record for record in map(_record, lines) if record and record["step"] > after_step]
+        return [record for record in map(parse, lines) if record and record["step"] > after_step]
 
     def samples(self) -> list[tuple[int, Path]]:
         """(step, picture) of the fixed latents, in order."""
@@ -85,8 +87,13 @@ class Run:
             raise unknown("request", what, REQUESTS)
         if (state := self.status()["state"]) not in WORKING:
             raise UserError(f"{self.id}: nobody is working on this run ({state}); resume it first.")
-        (self.path / "requests").mkdir(exist_ok=True)
-        (self.path / "requests" / what).touch()
+        try:
+            (self.path / "requests").mkdir(exist_ok=True)
+            (self.path / "requests" / what).touch()
+        except OSError as error:
+            raise UserError(
+                f"{self.id}: cannot be asked, for its folder cannot be written ({error.strerror})."
+            ) from None
 
     def take_requests(self) -> set[str]:
         """The worker's side: what was asked for since the last time."""
@@ -95,6 +102,13 @@ class Run:
             path.unlink(missing_ok=True)
             taken.add(path.name)
         return taken & set(REQUESTS)
+
+    def forget_requests(self, before: float) -> None:
+        """The worker's side: drop what an earlier worker was asked for (file times before that of the clock)."""
+        for path in (self.path / "requests").glob("*"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < before - 1:
+                    path.unlink()
 
     def write_status(self, status: dict[str, Any]) -> None:
         paths.write_aside(self.path / "status.json", json.dumps(status).encode())
@@ -126,12 +140,14 @@ class Run:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _record(line: str) -> dict[str, Any] | None:
+def parse(line: str | bytes) -> dict[str, Any] | None:
+    """A record of ``metrics.jsonl``; None for a line that is none."""
     try:
         record = json.loads(line)
     except ValueError:
         return None
-    return record if isinstance(record, dict) and isinstance(record.get("step"), int) else None
+    whole = isinstance(record, dict) and all(type(record.get(key)) is int for key in ("step", "images_seen"))
+    return record if whole else None
 
 
 def alive(pid: Any, started: Any) -> bool:
@@ -151,12 +167,13 @@ def create(recipe: Recipe, path: Path | None = None) -> Run:
         path: the folder; by default one named after date, time and recipe in the folder of runs.
 
     Raises:
-        UserError: if the folder holds something else already.
+        UserError: if the folder holds something else already, or the recipe names something that is not there.
     """
+    check(recipe)
     if path is None:
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{re.sub(r'[^a-z0-9]+', '-', recipe.name.lower()).strip('-') or 'run'}"
-        path = next(p for p in _names(paths.runs_dir() / stem) if not p.exists())
-    if path.exists() and any(path.iterdir()):
+        path = _made(paths.runs_dir() / stem)
+    elif path.exists() and any(path.iterdir()):
         raise UserError(f"{path.name}: the folder is not empty; choose a new one, or resume the run that is in it.")
     path.mkdir(parents=True, exist_ok=True)
     run = Run(path)
@@ -164,9 +181,26 @@ def create(recipe: Recipe, path: Path | None = None) -> Run:
     return run
 
 
-def _names(path: Path) -> Iterator[Path]:
-    yield path
-    yield from (path.with_name(f"{path.name}-{n}") for n in range(2, 10_000))
+def check(recipe: Recipe) -> None:
+    """Whether everything that a recipe names is there, and its options are the model's.
+
+    Raises:
+        UserError: naming what is not.
+    """
+    datasets.source(recipe.dataset)
+    models.check_options(recipe.model, recipe.options)
+    loss(recipe.loss)
+    augmentation(recipe.augment)
+
+
+def _made(path: Path) -> Path:
+    """A folder of this name, or with a number behind it: two pages may start the same recipe in one second."""
+    names = (path, *(path.with_name(f"{path.name}-{n}") for n in range(2, 1000)))
+    for name in names:
+        with contextlib.suppress(FileExistsError):
+            name.mkdir(parents=True)
+            return name
+    raise UserError(f"{path.name}: there are too many runs of this name.")
 
 
 def list_runs() -> list[Run]:
@@ -203,7 +237,11 @@ def start_worker(run: Run) -> None:
     """
     if run.status()["state"] in WORKING:
         raise UserError(f"{run.id}: a worker is at it already.")
-    with (run.path / "log.txt").open("ab") as log:
+    try:
+        log = (run.path / "log.txt").open("ab")
+    except OSError as error:
+        raise UserError(f"{run.id}: its folder cannot be written ({error.strerror}).") from None
+    with log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gan", "resume", str(run.path)],
             stdin=subprocess.DEVNULL,
@@ -213,5 +251,7 @@ def start_worker(run: Run) -> None:
             start_new_session=True,
         )
     status = {**run.status(), "state": "preparing", "message": "Starting", "pid": process.pid, "heartbeat": time.time()}
-    status["pid_started"] = psutil.Process(process.pid).create_time()
-    run.write_status(status)
+    # What the worker writes of itself a moment later says the same.
+    with contextlib.suppress(OSError, psutil.Error):
+        status["pid_started"] = psutil.Process(process.pid).create_time()
+        run.write_status(status)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import filelock
@@ -30,10 +30,9 @@ class Reporter:
     """Writes ``status.json``: on every change of state, and once a second as a heartbeat."""
 
     def __init__(self, run: Run) -> None:
-        process = psutil.Process()
         self.run = run
         self.status: dict[str, Any] = {**run.status(), "message": ""}
-        self.status |= {"pid": process.pid, "pid_started": process.create_time(), "steps": run.recipe.steps}
+        self.status |= {"pid": os.getpid(), "steps": run.recipe.steps}
         self._lock, self._done = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
         self._thread.start()
@@ -58,9 +57,24 @@ class Reporter:
                 self._write()
 
     def _write(self) -> None:
-        self.status |= {"heartbeat": time.time(), "memory_mb": device.memory_mb()}
+        # The start time is asked anew: it is worked out from the clock, and moves when that is set.
+        now = {"heartbeat": time.time(), "pid_started": psutil.Process().create_time()}
+        self.status |= {**now, "memory_mb": device.memory_mb()}
         with contextlib.suppress(OSError):  # a full disk must not end the training
             self.run.write_status(self.status)
+
+
+@contextlib.contextmanager
+def interruption() -> Iterator[threading.Event]:
+    """An event that Ctrl+C and SIGTERM set; the run then stops at its next step, with a checkpoint."""
+    asked = threading.Event()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: asked.set()) for number in numbers]
+    try:
+        yield asked
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def work(run: Run, polite: bool = True) -> str:
@@ -81,13 +95,14 @@ def work(run: Run, polite: bool = True) -> str:
         device.be_polite()
     report, turn = Reporter(run), device.Turn(run.id)
     try:
-        run.take_requests()
-        run.rewind()
-        report(state="waiting", message="Waiting for the device")
-        if turn.take(lambda: "stop" not in run.take_requests()):
-            state, message = _Training(run, report, turn).train()
-        else:
-            state, message = "stopped", "Stopped while waiting for the device."
+        with interruption() as interrupted:
+            run.forget_requests(before=psutil.Process().create_time())
+            run.rewind()
+            report(state="waiting", message="Waiting for the device")
+            if turn.take(lambda: not interrupted.is_set() and "stop" not in run.take_requests()):
+                state, message = _Training(run, report, turn, interrupted).train()
+            else:
+                state, message = "stopped", "Stopped while waiting for the device."
         report(state=state, message=message)
         return state
     except UserError as error:
@@ -106,8 +121,8 @@ def work(run: Run, polite: bool = True) -> str:
 class _Training:
     """One turn at the device: from the recipe to the loop's outcome."""
 
-    def __init__(self, run: Run, report: Reporter, turn: device.Turn) -> None:
-        self.run, self.report, self.turn = run, report, turn
+    def __init__(self, run: Run, report: Reporter, turn: device.Turn, interrupted: threading.Event) -> None:
+        self.run, self.report, self.turn, self.interrupted = run, report, turn, interrupted
 
     def train(self) -> tuple[str, str]:
         run, report = self.run, self.report
@@ -129,10 +144,7 @@ class _Training:
         game = make_game(recipe, classes, shape, backend)
         feed = Feed(data.train.images, data.train.labels, recipe.batch, recipe.seed, recipe.augment)
         loop = self.loop = Loop(run, recipe, game, feed, list(self._callbacks(recipe, game, data)))
-        if found := run.checkpoints():
-            _resume(loop, found[-1][1])
-        for number, who in ((signal.SIGTERM, "by the system"), (signal.SIGINT, "from the keyboard")):
-            signal.signal(number, lambda *_, who=who: loop.stop("stopped", f"Stopped {who}; it can be resumed."))
+        self._resume(loop)
         report(state="running", message="Compiling the first step", step=loop.step)
         loop.train()
         report(step=loop.step, images_seen=loop.images_seen, seconds=loop.seconds)
@@ -141,7 +153,7 @@ class _Training:
     def _callbacks(self, recipe: Recipe, game: Any, data: datasets.Dataset) -> Iterator[Callback]:
         generates = hasattr(game, "sample")
         samples = _samples(game, data, recipe) if generates else None
-        score = _sample_scores(data, recipe) if generates else _test_accuracy(data)
+        score = (_sample_scores(data, recipe) if generates else _test_accuracy(data)) if recipe.score_share else None
         checkpoints = callbacks.Checkpoints(self.pause)
         yield callbacks.Metrics(self.report)
         if samples:
@@ -149,7 +161,27 @@ class _Training:
         if score:
             yield callbacks.Scores(score, recipe.score_share)
         yield checkpoints
-        yield callbacks.Requests(self.pause, samples, checkpoints)
+        yield callbacks.Requests(self.pause, samples, checkpoints, self.interrupted.is_set)
+
+    def _resume(self, loop: Loop) -> None:
+        """Go back to the newest checkpoint that can be read. One that cannot is set aside, the one before it taken."""
+        for step, path in reversed(self.run.checkpoints()):
+            try:
+                state = checkpoint.restore(path, loop.game)
+            except checkpoint.Damaged as error:
+                path.rename(path.with_name(f"damaged-{step}"))
+                self.run.rewind()
+                self.report(message=f"{error} The checkpoint before it is taken.")
+                continue
+            before = Recipe.from_json(state["recipe"])
+            if changed := loop.recipe.differences(before):
+                name, (now, then) = next(iter(changed.items()))
+                raise UserError(
+                    f"{name}: the run has {then!r}, recipe.json now says {now!r}; start a new run with it instead."
+                )
+            loop.step = state["step"]
+            loop.set_clock(state["seconds"])
+            return
 
     def pause(self, reason: str) -> None:
         """Hold still until asked to resume or stop. The clock stands still too, and others may use the device."""
@@ -157,27 +189,17 @@ class _Training:
         self.report(state="paused", message=reason or "Paused", step=loop.step, images_per_second=0.0)
         self.turn.give_back()
         asked: set[str] = set()
-        while not asked & {"stop", "resume"}:
+        while not asked & {"stop", "resume"} and not self.interrupted.is_set():
             time.sleep(0.1)
             asked = self.run.take_requests()
-        if "stop" not in asked:
+        going_on = "stop" not in asked and not self.interrupted.is_set()
+        if going_on:
             self.report(state="waiting", message="Waiting for the device")
-            if not self.turn.take(lambda: "stop" not in self.run.take_requests()):
-                asked.add("stop")
-        if "stop" in asked:
+            going_on = self.turn.take(lambda: not self.interrupted.is_set() and "stop" not in self.run.take_requests())
+        if not going_on:
             loop.stop("stopped", "Stopped as asked; it can be resumed.")
         loop.set_clock(seconds)
         self.report(state="running", message="")
-
-
-def _resume(loop: Loop, path: Path) -> None:
-    state = checkpoint.restore(path, loop.game)
-    before = Recipe.from_json(state["recipe"])
-    if changed := loop.recipe.differences(before):
-        name, (now, then) = next(iter(changed.items()))
-        raise UserError(f"{name}: the run has {then!r}, recipe.json now says {now!r}; start a new run with it instead.")
-    loop.step = state["step"]
-    loop.set_clock(state["seconds"])
 
 
 def _samples(game: Any, data: datasets.Dataset, recipe: Recipe) -> callbacks.Samples:
@@ -200,13 +222,17 @@ def _test_accuracy(data: datasets.Dataset) -> Callable[[Any], dict[str, float]]:
 def _sample_scores(data: datasets.Dataset, recipe: Recipe) -> Callable[[Any], dict[str, float]] | None:
     """Scores by the classifier that reads this data; None when there is none, or none are wanted."""
     card = registry.measuring_net(data.source.class_names, data.source.shape)
-    if card is None or not recipe.score_share:
+    if card is None:
         print(f"No scores while training: no classifier reads {data.source.title} at this size.", flush=True)
         return None
     from gan import latent
     from gan.metrics import evaluate, features
 
-    net = features.named(card.name)
+    try:
+        net = features.named(card.name)
+    except UserError as error:  # scores are a help, not a condition
+        print(f"No scores while training: {error}", flush=True)
+        return None
     labels = np.arange(SCORED) % len(data.source.class_names)
     weights = np.eye(len(data.source.class_names), dtype=np.float32)[labels]
 

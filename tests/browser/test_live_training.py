@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import settle
@@ -22,6 +23,7 @@ def step(page: Page) -> int:
     return int(text.split(" of ")[0].replace(",", ""))
 
 
+@pytest.mark.timeout(600)
 def test_a_run_from_start_to_stop(app_url, page):
     page.goto(f"{app_url}/train?run=New+run&recipe=cgan28")
     settle(page)

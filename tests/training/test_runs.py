@@ -115,6 +115,34 @@ def test_the_device_goes_to_whoever_came_first(runs_dir):
     second.give_back()
 
 
+def test_whoever_came_first_is_next(runs_dir):
+    """A live process drew its ticket before us: a free device is still not ours."""
+    me = psutil.Process()
+    (runs_dir / ".queue").mkdir(parents=True)
+    earlier = runs_dir / ".queue" / f"{1:020d}.{me.pid}.{me.create_time():.2f}.earlier"
+    earlier.touch()
+    (runs_dir / ".queue" / ".DS_Store").touch()
+    turn = device.Turn("late")
+    assert not turn.take(lambda: False)
+    earlier.unlink()
+    assert turn.take(lambda: False)
+    turn.give_back()
+
+
+def test_giving_back_what_was_never_taken(runs_dir):
+    device.Turn("a").give_back()
+
+
+def test_two_runs_of_one_second_get_two_folders(small, runs_dir):
+    assert len({runs.create(small).id for _ in range(3)}) == 3
+
+
+def test_a_recipe_that_is_no_text(run, runs_dir):
+    (runs_dir / "odd").mkdir()
+    (runs_dir / "odd" / "recipe.json").write_bytes(b"\xff\xfe\x00")
+    assert runs.list_runs() == [run]
+
+
 def test_the_ticket_of_a_dead_worker_is_ignored(runs_dir):
     (runs_dir / ".queue").mkdir(parents=True)
     (runs_dir / ".queue" / f"{1:020d}.999999.1.00.gone").touch()

@@ -43,7 +43,7 @@ def equal(a, b):
 def uninterrupted(small, runs_dir):
     """The same recipe run in one go: what every interrupted run must end up as."""
     run = runs.create(small.with_settings({"steps": 60}))
-    assert worker.work(run, polite=False) == "finished"
+    assert start(run).wait(120) == 0  # a process of its own, as all that are compared: the same number of threads
     return run
 
 
@@ -70,13 +70,15 @@ def test_three_ways_to_be_killed(small, runs_dir, uninterrupted):
     process.wait()
 
     torn = runs.create(recipe)
-    torn_folder = torn.path / "checkpoints" / ".20.1"
-    torn_folder.mkdir(parents=True)
-    (torn_folder / "generator.npz").write_bytes(b"half a file")
-    (torn.path / "metrics.jsonl").write_text('{"step": 3, "images_s', encoding="utf-8")
+    process = start(torn)
+    wait(lambda: list((torn.path / "checkpoints").glob(".*")) or torn.status()["state"] == "finished")
+    process.kill()
+    process.wait()
+    with (torn.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"step": 3, "images_s')
 
     for run in (early, between, torn):
-        assert worker.work(run, polite=False) == "finished"
+        assert start(run).wait(120) == 0
         assert run.status()["step"] == 60
         assert equal(final(run), expected)
         assert all(record["step"] <= 60 for record in run.metrics())
@@ -118,8 +120,47 @@ def test_two_workers_on_one_run(run):
     wait(lambda: run.status()["state"] in runs.WORKING)
     with pytest.raises(UserError, match="already"):
         runs.start_worker(run)
+    wait(lambda: run.status()["state"] == "running" or run.checkpoints())
+    if process.poll() is None:
+        with pytest.raises(UserError, match="another worker"):
+            worker.work(run, polite=False)
     process.kill()
     process.wait()
+
+
+def test_stop_is_heard_before_the_first_step(small, runs_dir):
+    """Pressed while the worker is still loading: it is not lost."""
+    run = runs.create(small.with_settings({"steps": 1_000_000}))
+    runs.start_worker(run)
+    run.request("stop")
+    wait(lambda: run.status()["state"] == "stopped")
+    assert run.status()["step"] < 1000
+
+
+def test_a_signal_stops_with_a_checkpoint(small, runs_dir):
+    run = runs.create(small.with_settings({"steps": 1_000_000}))
+    process = start(run)
+    wait(lambda: run.status()["state"] == "running" and run.status()["step"] > 0)
+    run.request("pause")
+    wait(lambda: run.status()["state"] == "paused")
+    process.terminate()  # also while it is paused
+    assert process.wait(60) == 0
+    assert run.status()["state"] == "stopped" and run.checkpoints()
+
+
+def test_a_damaged_checkpoint_is_set_aside(small, runs_dir):
+    run = runs.create(small)
+    assert worker.work(run, polite=False) == "finished"
+    step, newest = run.checkpoints()[-1]
+    (newest / "generator.npz").write_bytes(b"")
+    assert worker.work(run, polite=False) == "finished"
+    assert run.checkpoints()[-1][0] == step and (newest.parent / f"damaged-{step}").is_dir()
+
+
+def test_training_goes_on_without_scores(small, runs_dir):
+    run = runs.create(small.with_settings({"score_share": 0.0}))
+    assert worker.work(run, polite=False) == "finished"
+    assert not any("label_accuracy" in record for record in run.metrics())
 
 
 def test_two_runs_wanting_one_device(small, runs_dir):
