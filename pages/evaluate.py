@@ -44,7 +44,9 @@ if missing and st.button(f"Measure {', '.join(missing)}", key="measure", type="p
             )
     st.rerun()
 if missing:
-    st.caption("About a minute each on two cores; the first time a data set is measured, two more. Reports are kept.")
+    st.caption(
+        "Takes a minute or more; the first time for a data set longer, as real pictures are measured too. Reports are kept."
+    )
 ready = {name: report for name, report in reports.items() if report}
 if ready:
     evaluation_report.table(ready)

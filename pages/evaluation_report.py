@@ -10,13 +10,13 @@ import streamlit as st
 
 from gan import datasets, evaluation, reports
 
-EXAMPLES = 8  # of each class, and of the worst
+EXAMPLES = 7  # of each class: as many as stand in a row
 
 
 def table(found: dict[str, dict[str, Any]]) -> None:
     """All subjects side by side, with what real pictures score."""
     rows = reports.rows(found)
-    st.dataframe(rows, hide_index=True, height=36 * (len(rows) + 1), column_config={"Name": None}, key="scores")
+    st.dataframe(rows, hide_index=True, height="content", column_config={"Name": None}, key="scores")
     with st.container(horizontal=True):
         shared.download("Scores (CSV)", reports.as_csv(found), "scores.csv", "scores_csv")
         shared.download("Report (HTML)", reports.as_html(found), "report.html", "report_html")
@@ -40,10 +40,10 @@ def details(subject: evaluation.Subject, report: dict[str, Any], key: str) -> No
             st.markdown(f"**Taken for what** by {report.get('judge') or report['net']}; a row is what was asked for")
             _confusion(report["confusion"], subject.class_names, f"confusion_{key}")
     if report.get("worst"):
-        st.markdown("**The worst samples**: those least taken for what was asked")
-        worst = report["worst"][: 3 * EXAMPLES]
+        st.markdown("**The worst samples**: those least taken for what they were asked to be, which stands below each")
+        worst = report["worst"]
         pictures = subject.draw(labels, report["seeds"][0], worst)
-        shared.pictures(pictures, [f"asked for {subject.class_names[labels[i]]}" for i in worst], captions=True)
+        shared.pictures(pictures, [subject.class_names[labels[i]] for i in worst], captions=True)
     if st.toggle("Nearest training pictures", key=f"nearest_{key}", help="Is it copying? Takes some seconds at first."):
         some = list(range(0, len(labels), max(1, len(labels) // EXAMPLES)))[:EXAMPLES]
         with st.spinner("Looking through the training pictures"):

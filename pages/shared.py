@@ -19,7 +19,7 @@ from gan import UserError, images, inference, latent, registry
 # The browser replaces these by the theme's chartCategoricalColors.
 GENERATOR, DISCRIMINATOR, ACCENT = CATEGORY_0, CATEGORY_1, CATEGORY_2
 
-SCORES = {"label_accuracy": "{:.1%}", "fid": "{:.1f}", "recall": "{:.1%}"}  # those a person asks for first
+SCORES = {"label_accuracy": "{:.1%}", "fid": "{:.3g}", "recall": "{:.1%}"}  # those a person asks for first
 TILE = 56  # pixels on the screen that a small picture is enlarged to, in whole steps
 GAP = 6  # pixels between pictures
 

@@ -207,7 +207,7 @@ def list_runs() -> list[Run]:
     """All runs, the newest first. Folders without a recipe that can be read are left out."""
     folder = paths.runs_dir()
     found = [Run(path) for path in folder.glob("[!.]*") if (path / "recipe.json").is_file()] if folder.is_dir() else []
-    return sorted(filter(_readable, found), key=lambda run: run.id, reverse=True)
+    return sorted(filter(_readable, found), key=lambda run: (run.path / "recipe.json").stat().st_mtime, reverse=True)
 
 
 def _readable(run: Run) -> bool:
