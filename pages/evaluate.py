@@ -44,9 +44,7 @@ if missing and st.button(f"Measure {', '.join(missing)}", key="measure", type="p
             )
     st.rerun()
 if missing:
-    st.caption(
-        "Takes a minute or more; the first time for a data set longer, as real pictures are measured too. Reports are kept."
-    )
+    st.caption("Takes a minute or more; longer the first time, as real pictures are measured too. Reports are kept.")
 ready = {name: report for name, report in reports.items() if report}
 if ready:
     evaluation_report.table(ready)
