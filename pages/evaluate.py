@@ -17,13 +17,22 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Models and runs", [*models, *trained], models[:1], key="subject", bind="query-params",
         help="A run is measured by its newest checkpoint.",
     )  # fmt: skip
-    here = [name for name, source in DATASETS.items() if source.local]
-    dataset = st.selectbox("Measured against", here, key="against", bind="query-params", width=180)
+    dataset = st.selectbox("Measured against", list(DATASETS), key="against", bind="query-params", width=180)
     count = st.selectbox("Pictures", (10_000, 5_000, 2_000), key="count", bind="query-params", width=120)
     repeats = st.selectbox("Seeds", (1, 3), key="seeds", bind="query-params", width=100, help="Three give a spread.")
 if not chosen:
     st.info("Choose a model or a run above.", icon=":material/info:")
     st.stop()
+
+if not DATASETS[dataset].local:
+    title = DATASETS[dataset].title
+    shared.empty(f"{title} is not on this machine yet", "Browse downloads it.", "browse.py", "Browse")
+    st.stop()
+for card in registry.cards("generator"):
+    if card.name in chosen and card.dataset != dataset:
+        st.caption(
+            f"{card.name} learned from {card.dataset}; against {dataset} it is measured on pictures it never met."
+        )
 
 settings = {"dataset": dataset, "seeds": list(range(1, repeats + 1)), "count": count}
 subjects, reports = {}, {}

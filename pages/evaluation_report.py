@@ -17,6 +17,10 @@ def table(found: dict[str, dict[str, Any]]) -> None:
     """All subjects side by side, with what real pictures score."""
     rows = reports.rows(found)
     st.dataframe(rows, hide_index=True, height="content", column_config={"Name": None}, key="scores")
+    st.caption(
+        "“Real pictures” are training pictures measured as if a model had drawn them, or the test pictures themselves. "
+        "Where the two come from different hands, as in handwriting, real pictures too score low."
+    )
     with st.container(horizontal=True):
         shared.download("Scores (CSV)", reports.as_csv(found), "scores.csv", "scores_csv")
         shared.download("Report (HTML)", reports.as_html(found), "report.html", "report_html")

@@ -12,7 +12,8 @@ NEW = "New run"
 header("Live", "Train a GAN and watch it learn, from the first noise to the last digit.")
 
 known = {run.id: run for run in runs.list_runs()}
-busy = [name for name, run in known.items() if run.status()["state"] in runs.WORKING]
+states = {name: run.status()["state"] for name, run in known.items()}
+busy = sorted((name for name in known if states[name] in runs.WORKING), key=lambda name: states[name] != "running")
 wanted = st.query_params.get("run")
 if wanted and wanted not in (*known, NEW):
     st.warning(f"There is no run {wanted} any more. Start a new one, or choose another.")

@@ -98,9 +98,10 @@ def _widget(spec: Any, recipe: Recipe) -> Any:
         return st.toggle(label, default, key=key, help=help)
     low, high = meta["low"], meta["high"]
     if isinstance(default, int):
-        return st.number_input(label, int(low), int(high), default, key=key, help=help)
+        return st.number_input(label, value=default, key=key, help=f"{help} {low:,} to {high:,}.")
     step, shown = (default / 10, "%.2e") if "rate" in spec.name else (0.05, "%.3g")
-    return st.number_input(label, low, high, default, step=step, format=shown, key=key, help=help)
+    # No limits here: a widget would drop a value beyond them without a word. The recipe refuses it and says what works.
+    return st.number_input(label, value=default, step=step, format=shown, key=key, help=f"{help} {low:g} to {high:g}.")
 
 
 def _tables() -> dict[str, list[str]]:
@@ -122,5 +123,5 @@ def _options(recipe: Recipe) -> dict[str, Any]:
         if isinstance(default, bool):
             values[name] = st.toggle(label, value, key=key, help=help)
         else:
-            values[name] = st.number_input(label, value=value, min_value=type(default)(0), key=key, help=help)
+            values[name] = st.number_input(label, value=value, key=key, help=help)
     return values

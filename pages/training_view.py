@@ -46,6 +46,8 @@ def _show(run: runs.Run, was_working: bool) -> None:
     follow = curves.follow(run)
     recipe = run.recipe
     for finding in diagnose(list(follow.recent), len(source(recipe.dataset).class_names)):
+        if finding.level == "good" and status["state"] != "running":
+            continue
         show = {"good": st.success, "warning": st.warning, "error": st.error}[finding.level]
         show(f"**{finding.title}.** {finding.meaning} {finding.advice}")
     _scores(follow)
@@ -120,11 +122,22 @@ def _scores(follow: curves.Curves) -> None:
     with st.container(horizontal=True):
         for name in known:
             label, form, help = SCORES[name]
-            values = follow.thinned(name, 80)[1]
+            steps, values = follow.thinned(name, 80)
             if not values:
                 continue
             recent = values[len(values) // 4 :]  # the first, wild values would flatten all that comes after
-            st.metric(label, form.format(values[-1]), help=help, chart_data=recent, border=True, height=130, width=165)
+            st.metric(
+                label,
+                form.format(values[-1]),
+                f"at step {steps[-1]:,}",
+                delta_color="off",
+                delta_arrow="off",
+                help=help,
+                chart_data=recent,
+                border=True,
+                height=150,
+                width=165,
+            )
 
 
 def _samples(run: runs.Run) -> None:
@@ -148,6 +161,9 @@ def _samples(run: runs.Run) -> None:
 
 def _curve(follow: curves.Curves, title: str, lines: dict, span: list | None = None) -> None:
     st.markdown(f"**{title}**")
+    if not any(name in follow.series for name in lines):
+        st.caption("Appears with the first steps.")
+        return
     figure = go.Figure(layout={"xaxis": {"title": "step"}, "yaxis": {"range": span}, "uirevision": "keep"})
     figure.update_layout(legend={"orientation": "h", "y": 1.12, "x": 0})
     for name, (label, colour) in lines.items():

@@ -169,7 +169,7 @@ class Scores(Callback):
         self._due = 0.0
 
     def begin(self, loop: Loop) -> None:
-        self._due = loop.seconds + self.first
+        self._due, self._first = loop.seconds + self.first, True
 
     def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
         if loop.seconds >= self._due or loop.step == loop.recipe.steps:
@@ -178,7 +178,10 @@ class Scores(Callback):
                 record(loop, self.score(loop.game))
             except Exception as error:  # scores are a help: whatever is wrong with them, the training goes on
                 print(f"Scores failed at step {loop.step}: {type(error).__name__}: {error}", flush=True)
-            self._due = loop.seconds + (time.monotonic() - started) / self.share
+            cost = time.monotonic() - started
+            # The first one also opens the classifier and measures real pictures: no measure of what the next will cost.
+            self._due = loop.seconds + (self.first if self._first else cost / self.share)
+            self._first = False
 
 
 class Requests(Callback):

@@ -61,19 +61,20 @@ class Turn:
         self._lock = filelock.FileLock(paths.runs_dir() / ".device.lock")
         self._ticket: Path | None = None
 
-    def take(self, waiting: Callable[[], bool]) -> bool:
-        """Wait until the device is ours. `waiting` is called four times a second meanwhile; False gives up."""
+    def take(self, waiting: Callable[[str], bool]) -> bool:
+        """Wait until the device is ours. `waiting` is told four times a second which run is first; False gives up."""
         queue = paths.runs_dir() / ".queue"
         queue.mkdir(parents=True, exist_ok=True)
         me = psutil.Process()
         self._ticket = queue / f"{time.time_ns():020d}.{me.pid}.{me.create_time():.2f}.{self.run_id}"
         while True:
             self._ticket.touch()  # again and again: whoever thinks us dead may take it away
-            if _first(queue, self._ticket.name) == self._ticket.name:
+            first = _first(queue, self._ticket.name)
+            if first == self._ticket.name:
                 with contextlib.suppress(filelock.Timeout):
                     self._lock.acquire(timeout=0)
                     return True
-            if not waiting():
+            if not waiting(first.split(".", 4)[-1]):
                 self.give_back()
                 return False
             time.sleep(0.25)

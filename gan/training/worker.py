@@ -99,7 +99,7 @@ def work(run: Run, polite: bool = True) -> str:
             run.forget_requests(before=psutil.Process().create_time())
             run.rewind()
             report(state="waiting", message="Waiting for the device")
-            if turn.take(lambda: not interrupted.is_set() and "stop" not in run.take_requests()):
+            if turn.take(_patience(run, report, interrupted)):
                 state, message = _Training(run, report, turn, interrupted).train()
             else:
                 state, message = "stopped", "Stopped while waiting for the device."
@@ -116,6 +116,18 @@ def work(run: Run, polite: bool = True) -> str:
         turn.give_back()
         report.close()
         lock.release()
+
+
+def _patience(run: Run, report: Reporter, interrupted: threading.Event) -> Callable[[str], bool]:
+    """Says for whom a run waits, until it is asked to stop."""
+
+    def waiting(first: str) -> bool:
+        message = f"Waiting for {first} to finish or pause" if first != run.id else "Waiting for the device"
+        if message != report.status["message"]:
+            report(message=message)
+        return not interrupted.is_set() and "stop" not in run.take_requests()
+
+    return waiting
 
 
 class _Training:
@@ -195,7 +207,7 @@ class _Training:
         going_on = "stop" not in asked and not self.interrupted.is_set()
         if going_on:
             self.report(state="waiting", message="Waiting for the device")
-            going_on = self.turn.take(lambda: not self.interrupted.is_set() and "stop" not in self.run.take_requests())
+            going_on = self.turn.take(_patience(self.run, self.report, self.interrupted))
         if not going_on:
             loop.stop("stopped", "Stopped as asked; it can be resumed.")
         loop.set_clock(seconds)

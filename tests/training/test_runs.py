@@ -108,10 +108,10 @@ def test_deleting_waits_for_the_worker(run):
 
 def test_the_device_goes_to_whoever_came_first(runs_dir):
     first, second = device.Turn("a"), device.Turn("b")
-    assert first.take(lambda: False)
-    assert not second.take(lambda: False)  # does not want to wait
+    assert first.take(lambda first: False)
+    assert not second.take(lambda first: False)  # does not want to wait
     first.give_back()
-    assert second.take(lambda: False)
+    assert second.take(lambda first: False)
     second.give_back()
 
 
@@ -123,9 +123,9 @@ def test_whoever_came_first_is_next(runs_dir):
     earlier.touch()
     (runs_dir / ".queue" / ".DS_Store").touch()
     turn = device.Turn("late")
-    assert not turn.take(lambda: False)
+    assert not turn.take(lambda first: False)
     earlier.unlink()
-    assert turn.take(lambda: False)
+    assert turn.take(lambda first: False)
     turn.give_back()
 
 
@@ -147,5 +147,5 @@ def test_the_ticket_of_a_dead_worker_is_ignored(runs_dir):
     (runs_dir / ".queue").mkdir(parents=True)
     (runs_dir / ".queue" / f"{1:020d}.999999.1.00.gone").touch()
     turn = device.Turn("a")
-    assert turn.take(lambda: False)
+    assert turn.take(lambda first: False)
     turn.give_back()
