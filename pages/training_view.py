@@ -135,7 +135,6 @@ def _scores(follow: curves.Curves) -> None:
                 help=help,
                 chart_data=recent,
                 border=True,
-                height=150,
                 width=165,
             )
 
