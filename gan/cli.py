@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gan import images, paths, registry
+from gan import cli_data, images, paths, registry
+from gan.cli_data import show
 from gan.errors import UserError, unknown
 from gan.recipes import RECIPES, recipe
 
@@ -40,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--json", action="store_true", help="print JSON for a program to read")
         return sub
 
-    verb("datasets", _datasets, "List the data sets.", json_output=True)
+    cli_data.add(verb)
     verb("recipes", _recipes, "List the recipes and what they change.", json_output=True)
     verb("models", _models, "List the models and what they score.", json_output=True)
     verb("runs", _runs, "List the training runs.", json_output=True)
@@ -99,39 +100,15 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
-        return
-    for row in rows:
-        print("  ".join(str(value) for value in row.values()))
-
-
-def _datasets(options) -> None:
-    from gan.datasets import DATASETS
-
-    rows = [
-        {
-            "name": s.name,
-            "title": s.title,
-            "counts": dict(s.counts),
-            "classes": len(s.class_names),
-            "licence": s.licence,
-        }
-        for s in DATASETS.values()
-    ]
-    _print(rows, options.json)
-
-
 def _recipes(options) -> None:
-    _print([{"name": r.name, "model": r.model, "note": r.note} for r in RECIPES.values()], options.json)
+    show([{"name": r.name, "model": r.model, "note": r.note} for r in RECIPES.values()], options.json)
 
 
 def _models(options) -> None:
     for problem in registry.problems():
         print(f"gan: {problem}", file=sys.stderr)
     fields = ("name", "kind", "title", "summary", "scores")
-    _print([{field: getattr(card, field) for field in fields} for card in registry.cards()], options.json)
+    show([{field: getattr(card, field) for field in fields} for card in registry.cards()], options.json)
 
 
 def _runs(options) -> None:
@@ -141,7 +118,7 @@ def _runs(options) -> None:
     for run in list_runs():
         status = run.status()
         rows.append({"run": run.id, "state": status["state"], "step": status.get("step", 0), "recipe": run.recipe.name})
-    _print(rows, options.json)
+    show(rows, options.json)
 
 
 def _train(options) -> int:

@@ -1,7 +1,8 @@
-"""Where things lie on disk, and the three environment variables that move them.
+"""Where things lie on disk, and the environment variables that move them.
 
 - ``GAN_DATA_DIR``: folders (separated as in PATH) in which a data set is looked for first.
 - ``GAN_CACHE_DIR``: where downloads and decoded arrays go (default ``data/cache``).
+- ``GAN_LOCAL_DATA_DIR``: the user's own data sets (default ``data/local``).
 - ``GAN_RUNS_DIR``: training runs (default ``runs``).
 - ``GAN_WEIGHTS_DIR``: models (default ``weights``; the user's own are in its ``local`` folder).
 
@@ -27,6 +28,11 @@ def data_dirs() -> list[Path]:
 def cache_dir() -> Path:
     """Where downloads and decoded arrays are kept; made when first needed."""
     return Path(os.environ.get("GAN_CACHE_DIR") or SHIPPED_DATA / "cache").expanduser().resolve()
+
+
+def local_data_dir() -> Path:
+    """Where each data set of the user's own has its folder."""
+    return Path(os.environ.get("GAN_LOCAL_DATA_DIR") or SHIPPED_DATA / "local").expanduser().resolve()
 
 
 def runs_dir() -> Path:

@@ -20,7 +20,8 @@ LAYERS = (
     ("batching",),
     ("inference",),
     ("drawing", "text", "evaluation", "reports"),
-    ("live", "cli"),
+    ("live", "cli_data"),
+    ("cli",),
 )
 SAME_LAYER = {("text", "drawing"), ("evaluation", "drawing")}  # a line writes pictures that drawing orders
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

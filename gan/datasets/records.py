@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -15,10 +15,11 @@ Progress = Callable[[float, str], None]  # share done (0…1), what is being don
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Pictures and their labels, in the publisher's order. Both are shared and read-only."""
+    """Pictures with their labels and attributes, in the publisher's order. All are shared and read-only."""
 
     images: np.ndarray  # uint8 [n, h, w, c]; a memory map where the disk allows
     labels: np.ndarray  # int64 [n], an index into the source's class_names
+    attributes: Mapping[str, np.ndarray] = field(default_factory=dict)  # columns of n words (str) or numbers (float64)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -60,6 +61,13 @@ class Source:
     citation: str
     homepage: str
     reader: Reader
+    attributes: tuple[str, ...] = ()  # names of the columns that each picture has beside its label
+    split: str = "the publisher's"  # how train and test were told apart, in words
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the classes say anything: a set without labels has one class, "all"."""
+        return len(self.class_names) > 1
 
     @property
     def local(self) -> bool:
