@@ -23,6 +23,9 @@ class Loss:
     discriminator: Callable[[Tensor, Tensor], Tensor]
     summary: str
     source: str
+    # The generator's slope over the discriminator's at a fake logit, where that is finite: one backward pass then
+    # serves both players, scaled for each picture.
+    slopes: Callable[[Tensor], Tensor] | None = None
 
 
 def non_saturating_generator(fake: Tensor) -> Tensor:
@@ -37,6 +40,13 @@ def non_saturating_discriminator(real: Tensor, fake: Tensor) -> Tensor:
     from keras import ops
 
     return ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(fake))
+
+
+def non_saturating_slopes(fake: Tensor) -> Tensor:
+    """-exp(-fake): the slope of softplus(-fake) over that of softplus(fake). Held finite below logits of -60."""
+    from keras import ops
+
+    return -ops.exp(-ops.maximum(fake, -60.0))
 
 
 def hinge_generator(fake: Tensor) -> Tensor:
@@ -73,6 +83,7 @@ LOSSES: dict[str, Loss] = {
         non_saturating_discriminator,
         "Cross-entropy; the generator maximises the probability of passing for real.",
         "Goodfellow et al. 2014, section 3",
+        non_saturating_slopes,
     ),
     "hinge": Loss(
         hinge_generator,

@@ -56,6 +56,8 @@ def _generator(latent, width, embedding, classes, shape, policy) -> keras.Model:
     import keras
     from keras import layers
 
+    from gan.models.layers import ToPixels
+
     height, breadth, channels = shape
     z = keras.Input((latent,), name="latent")
     c = keras.Input((classes,), name="classes")
@@ -68,9 +70,7 @@ def _generator(latent, width, embedding, classes, shape, policy) -> keras.Model:
     x = layers.Conv2D(3 * width, 3, 1, "same", dtype=policy, name="conv1")(_leaky(x, policy, "act1"))
     x = layers.Conv2DTranspose(3 * width // 2, 4, 2, "same", dtype=policy, name="up2")(_leaky(x, policy, "act2"))
     # The last layer and its tanh stay in float32: a bfloat16 pixel has only 8 bits, and bands would show.
-    x = layers.Conv2D(channels, 3, 1, "same", activation="tanh", dtype="float32", name="pixels")(
-        _leaky(x, policy, "act3")
-    )
+    x = ToPixels(channels, 3, 1, "same", activation="tanh", dtype="float32", name="pixels")(_leaky(x, policy, "act3"))
     return keras.Model([z, c], x, name="generator")
 
 

@@ -65,6 +65,8 @@ def _generator(latent, embedding, classes, policy) -> keras.Model:
     import keras
     from keras import layers
 
+    from gan.models.layers import ToPixels
+
     z = keras.Input((latent,), name="latent")
     c = keras.Input((classes,), name="classes")
     label = layers.Dense(392, activation="tanh", dtype=policy, name="label_dense")(_embed(c, embedding, policy))
@@ -74,7 +76,7 @@ def _generator(latent, embedding, classes, policy) -> keras.Model:
     x = layers.Concatenate(dtype=policy, name="grid")([x, label])
     x = layers.Conv2DTranspose(64, 4, 2, "same", activation="tanh", dtype=policy, name="up1")(x)
     x = layers.Conv2DTranspose(64, 4, 2, "same", activation="tanh", dtype=policy, name="up2")(x)
-    x = layers.Conv2D(1, 7, 1, "same", activation="tanh", dtype="float32", name="pixels")(x)
+    x = ToPixels(1, 7, 1, "same", activation="tanh", dtype="float32", name="pixels")(x)
     return keras.Model([z, c], x, name="generator")
 
 

@@ -86,6 +86,13 @@ class GanGame(_Base):
             average.set_weights(self.nets["generator"].get_weights())
             self.nets["average"] = average
         self.latent = self.nets["generator"].inputs[0].shape[-1]
+        layers = self.nets["discriminator"]._flatten_layers()
+        alone = not any(isinstance(layer, keras.layers.BatchNormalization) for layer in layers)
+        # Where each picture is judged by itself and both slopes at a logit are in a known ratio, one backward pass
+        # through the discriminator gives both players' gradients, and one batch can hold both halves: larger products,
+        # and each weight's gradient is summed once.
+        self._slopes = self.loss.slopes if recipe.shared_pass and alone else None
+        self._halves_together = alone and (self._slopes is not None or not recipe.shared_pass)
         xla = recipe.xla == "on"
         self._plain = backend.compile(functools.partial(self._step, False), xla)
         self._penalised = backend.compile(functools.partial(self._step, True), xla)
@@ -122,65 +129,84 @@ class GanGame(_Base):
         nets, n = self.nets, real.shape[0]
         players = {name: nets[name].trainable_variables for name in ("generator", "discriminator")}
 
-        def discriminate(images):
+        def draw(latents):
+            return nets["generator"]([latents, classes], training=True)
+
+        def judge(images):
             return nets["discriminator"]([images, classes], training=True)
 
-        def losses_on(fake):
-            out = {"penalty": ops.zeros(())}
-            if penalty:
-                out["real"], slope = self.backend.value_and_input_gradient(discriminate, real)
-                out["penalty"] = ops.mean(ops.sum(ops.square(slope), axis=(1, 2, 3)))
-            else:
-                out["real"] = discriminate(real)
-            out["fake"] = discriminate(fake)
+        def losses_on(fake) -> tuple[Logs, Logs]:
+            out = self._logits(penalty, real, fake, classes, judge)
             # Evaluated every r1_every steps only, so weighted as many times more (Karras et al. 2020, appendix B).
             weight = 0.5 * self.recipe.r1 * self.recipe.r1_every
-            return self.loss.discriminator(out["real"], out["fake"]) + weight * out["penalty"], out
-
-        def both():
-            fake = nets["generator"]([latents[:n], classes], training=True)
-            d_loss, out = losses_on(fake)
+            d_loss = self.loss.discriminator(out["real"], out["fake"]) + weight * out["penalty"]
             return {"generator": self.loss.generator(out["fake"]), "discriminator": d_loss}, out
 
-        if self.recipe.shared_pass:
-            gradients, logs = self.backend.gradients(lambda: _log(*both()), players)
-            for name in ("discriminator", "generator"):
-                self.optimizers[name].apply(gradients[name], players[name])
+        if self._slopes:
+            slopes = self._slopes
+
+            def judged(fake):
+                losses, out = losses_on(fake)
+                return losses["discriminator"], slopes(out["fake"]), _logs(losses, out)
+
+            *gradients, logs = self.backend.gradients_of_both(lambda: draw(latents), judged, *players.values())
+            for (name, variables), gradient in zip(players.items(), gradients, strict=True):
+                self.backend.apply(self.optimizers[name], gradient, variables)
+        elif self.recipe.shared_pass:
+
+            def both():
+                losses, out = losses_on(draw(latents))
+                return losses, _logs(losses, out)
+
+            by_player, logs = self.backend.gradients(both, players)
+            for name, gradient in by_player.items():
+                self.backend.apply(self.optimizers[name], gradient, players[name])
         else:
-            logs = self._alternate(players, latents, classes, n, losses_on, discriminate)
+            logs = self._alternate(players, latents[:n], latents[n:], losses_on, draw, judge)
         if "average" in nets:
             for average, current in zip(nets["average"].variables, nets["generator"].variables, strict=True):
                 follow = decay if current.trainable else ops.zeros(())
                 average.assign(current + follow * (average - current) if current.dtype == "float32" else current)
         return logs
 
-    def _alternate(self, players, latents, classes, n, losses_on, discriminate) -> Logs:
+    def _logits(self, penalty: bool, real, fake, classes, judge) -> Logs:
+        """The discriminator's logits of both halves, and the R1 penalty (zero on most steps)."""
+        if penalty:
+            on_real, slope = self.backend.value_and_input_gradient(judge, real)
+            value = ops.mean(ops.sum(ops.square(slope), axis=(1, 2, 3)))
+            return {"real": on_real, "fake": judge(fake), "penalty": value}
+        if self._halves_together:
+            n, twice = real.shape[0], ops.concatenate([classes, classes])
+            logits = self.nets["discriminator"]([ops.concatenate([real, fake]), twice], training=True)
+            return {"real": logits[:n], "fake": logits[n:], "penalty": ops.zeros(())}
+        return {"real": judge(real), "fake": judge(fake), "penalty": ops.zeros(())}
+
+    def _alternate(self, players, first, second, losses_on, draw, judge) -> Logs:
         """The discriminator first, then the generator against the new discriminator, with latents of its own."""
-        generator_net = self.nets["generator"]
-        fake = ops.stop_gradient(generator_net([latents[:n], classes], training=True))
+        fake = ops.stop_gradient(draw(first))
 
         def discriminator_loss():
-            d_loss, out = losses_on(fake)
-            return _log({"discriminator": d_loss}, out)
+            losses, out = losses_on(fake)
+            del losses["generator"]
+            return losses, _logs(losses, out)
 
         def generator_loss():
-            logits = discriminate(generator_net([latents[n:], classes], training=True))
-            value = self.loss.generator(logits)
+            value = self.loss.generator(judge(draw(second)))
             return {"generator": value}, {"g_loss": value}
 
         logs: Logs = {}
         for name, compute in (("discriminator", discriminator_loss), ("generator", generator_loss)):
             gradients, part = self.backend.gradients(compute, {name: players[name]})
-            self.optimizers[name].apply(gradients[name], players[name])
+            self.backend.apply(self.optimizers[name], gradients[name], players[name])
             logs |= part
         return logs
 
 
-def _log(losses: Logs, out: Logs) -> tuple[Logs, Logs]:
-    """Losses, and what is logged of them: D(real) and D(fake) are probabilities, as in Goodfellow et al. 2014."""
+def _logs(losses: Logs, out: Logs) -> Logs:
+    """What is logged of losses and logits: D(real) and D(fake) are probabilities, as in Goodfellow et al. 2014."""
     logs = {f"{name[0]}_loss": value for name, value in losses.items()}
     logs |= {f"d_{kind}": ops.mean(ops.sigmoid(out[kind])) for kind in ("real", "fake")}
-    return losses, logs | {"r1": out["penalty"]}
+    return logs | {"r1": out["penalty"]}
 
 
 class ClassifierGame(_Base):
@@ -217,5 +243,5 @@ class ClassifierGame(_Base):
             return {"classifier": value}, {"loss": value, "accuracy": right}
 
         gradients, logs = self.backend.gradients(compute, {"classifier": net.trainable_variables})
-        self.optimizers["classifier"].apply(gradients["classifier"], net.trainable_variables)
+        self.backend.apply(self.optimizers["classifier"], gradients["classifier"], net.trainable_variables)
         return logs

@@ -42,6 +42,61 @@ def test_a_step_moves_both_players(name, small, backend, feed):
         assert not np.array_equal(before[key], weights(game.nets[key]))
 
 
+@pytest.mark.parametrize("r1", [0.0, 0.2])
+def test_one_backward_pass_gives_both_gradients(small, backend, feed, r1):
+    """The shortcut of the non-saturating loss against each player's own backward pass, after a few steps of both."""
+    ends = []
+    for shortcut in (True, False):
+        game = make_game(small.with_settings({"r1": r1}), 10, SHAPE, backend)
+        assert game._slopes is not None
+        if not shortcut:
+            game._slopes, game._halves_together = None, False
+        start = {key: weights(net) for key, net in game.nets.items()}
+        for step in range(4):
+            game.train_step(step, *feed(step))
+        ends.append({key: weights(net) for key, net in game.nets.items()})
+    for key, value in ends[0].items():
+        moved = np.abs(value - start[key]).max()
+        assert moved > 1e-3
+        assert np.allclose(value, ends[1][key], atol=0.01 * moved)
+
+
+def test_a_discriminator_that_normalises_over_the_batch_judges_halves_apart(small, backend, monkeypatch):
+    from gan import models
+
+    def build(*args, **kwargs):
+        built = real_build(*args, **kwargs)
+        image, classes = built["discriminator"].inputs
+        logit = keras.layers.BatchNormalization()(built["discriminator"].output)
+        return {**built, "discriminator": keras.Model([image, classes], logit)}
+
+    real_build = models.build
+    monkeypatch.setattr(models, "build", build)
+    game = make_game(small, 10, SHAPE, backend)
+    assert game._slopes is None
+    assert not game._halves_together
+
+
+def test_fused_adam_is_keras_adam(backend):
+    rng = np.random.default_rng(0)
+    start = rng.standard_normal((5, 3)).astype(np.float32)
+    gradients = rng.standard_normal((4, 5, 3)).astype(np.float32)
+    ends = []
+    for own in (True, False):
+        variable = keras.Variable(start)
+        optimizer = keras.optimizers.Adam(1e-2, beta_1=0.5, beta_2=0.99)
+        optimizer.build([variable])
+        for gradient in gradients:
+            tensor = keras.ops.convert_to_tensor(gradient)
+            if own:
+                backend.apply(optimizer, [tensor], [variable])
+            else:
+                optimizer.apply([tensor], [variable])
+        ends.append([np.asarray(v) for v in (variable, *optimizer.variables)])
+    for mine, keras_own in zip(*ends, strict=True):
+        assert np.allclose(mine, keras_own, rtol=1e-5, atol=1e-7)
+
+
 def test_slope_of_a_linear_net_is_its_weights(backend):
     net = keras.Sequential([keras.Input(SHAPE), keras.layers.Flatten(), keras.layers.Dense(1)])
     logits, slope = backend.value_and_input_gradient(net, keras.ops.ones((2, *SHAPE)))
