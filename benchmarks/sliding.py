@@ -1,10 +1,12 @@
 """Frames a second and milliseconds from finger to pixels: the real latent page in Chromium, beside a plain slider.
 
     python -m benchmarks.sliding [--seconds 10] [--repeats 3]
+    python -m benchmarks.sliding --training
 
 A mouse drags each control of the page to and fro; the page itself reports, for every frame, the time from the pointer's
 event to the end of the canvas' drawing. The plain page draws the same picture with `st.slider` and `st.image`, which
 answer when the slider is let go; it is driven with the keyboard, one step at a time, until its picture changes.
+With `--training` only the real page, while a worker trains beside it and, in turn, while it stands still.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, Page
 
+from benchmarks.workers import go_on, hold, training
 from tests.browser.driver import chromium, serve
 
 CONTROLS = ("between", "direction-1", "pad")
@@ -54,25 +57,52 @@ def drag(page: Page, control: str, seconds: float) -> tuple[float, list[float]]:
     return len(frames) / gone, [latency for latency in frames if latency is not None]
 
 
+def studio(browser: Browser, url: str) -> Page:
+    """The latent page, warm, its frames being counted."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{url}/latent")
+    page.locator('[data-testid="latent-space"][aria-busy="false"]').wait_for(timeout=60_000)
+    page.wait_for_timeout(5000)  # the larger batch sizes are still being compiled
+    page.evaluate(WATCH)
+    return page
+
+
+def row(name: str, runs: list[tuple[float, list[float]]]) -> None:
+    """Print a row of the table: mean (least to most) over the repeats."""
+    rates = [rate for rate, _ in runs]
+    middle = [float(np.median(latencies)) for _, latencies in runs]
+    high = [float(np.percentile(latencies, 95)) for _, latencies in runs]
+    print(
+        f"| {name} | {statistics.mean(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | "
+        f"{statistics.mean(middle):.1f} ms | {statistics.mean(high):.1f} ms ({min(high):.1f} to {max(high):.1f}) |",
+        flush=True,
+    )
+
+
 def real(browser: Browser, seconds: float, repeats: int) -> None:
     with serve({}) as url:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{url}/latent")
-        page.locator('[data-testid="latent-space"][aria-busy="false"]').wait_for(timeout=60_000)
-        page.wait_for_timeout(5000)  # the larger batch sizes are still being compiled
-        page.evaluate(WATCH)
+        page = studio(browser, url)
         for control in CONTROLS:
             drag(page, control, 1.0)
-            runs = [drag(page, control, seconds) for _ in range(repeats)]
-            rates = [rate for rate, _ in runs]
-            middle = [float(np.median(latencies)) for _, latencies in runs]
-            high = [float(np.percentile(latencies, 95)) for _, latencies in runs]
-            print(
-                f"{control:12} {statistics.mean(rates):5.1f} frames/s ({min(rates):.1f} to {max(rates):.1f}), "
-                f"median {statistics.mean(middle):.1f} ms, 95th percentile {statistics.mean(high):.1f} ms "
-                f"({min(high):.1f} to {max(high):.1f})",
-                flush=True,
-            )
+            row(control, [drag(page, control, seconds) for _ in range(repeats)])
+        page.close()
+
+
+def beside_training(browser: Browser, seconds: float, repeats: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve({"GAN_RUNS_DIR": folder}) as url,
+        training(Path(folder)) as run,
+    ):
+        page = studio(browser, url)
+        found: dict[str, list] = {"the worker stands still": [], "the worker trains": []}
+        for _ in range(repeats):
+            for state, runs in found.items():
+                hold(run) if state.endswith("still") else go_on(run)
+                drag(page, CONTROLS[0], 1.0)
+                runs.append(drag(page, CONTROLS[0], seconds))
+        for state, runs in found.items():
+            row(f"{CONTROLS[0]}, {state}", runs)
         page.close()
 
 
@@ -95,7 +125,7 @@ def plain(browser: Browser, repeats: int) -> None:
                     "(before) => (document.querySelector('#now')?.dataset.t ?? before) !== before", arg=before
                 )
                 times.append((time.monotonic() - begun) * 1000)
-            print(f"st.slider    median {np.median(times):.0f} ms, 95th percentile {np.percentile(times, 95):.0f} ms")
+            print(f"| `st.slider` | - | {np.median(times):.0f} ms | {np.percentile(times, 95):.0f} ms |")
             page.close()
 
 
@@ -103,8 +133,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--training", action="store_true", help="beside a worker that trains")
     options = parser.parse_args()
+    print("| control | frames/s | median | 95th percentile |\n|---|---|---|---|", flush=True)
     with chromium() as browser:
+        if options.training:
+            beside_training(browser, options.seconds, options.repeats)
+            return
         real(browser, options.seconds, options.repeats)
         plain(browser, options.repeats)
 

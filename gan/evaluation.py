@@ -20,6 +20,7 @@ from gan.metrics import baselines, copying, evaluate, features
 from gan.training import promote, runs
 
 SAMPLES = 10_000  # what FID and recall are usually measured on
+NETS = {"classifier": None, "inception": features.INCEPTION}  # what one may ask to be measured in
 LARGEST = 2**30  # bytes of pictures that a file may unpack to
 
 Array = np.ndarray
@@ -125,7 +126,7 @@ def measure(
     Args:
         subject: what to measure.
         dataset: the data set to measure against; its test split is.
-        classifier: what to measure in; by default the classifier that reads this data.
+        classifier: what to measure in, or `features.INCEPTION`; by default the classifier that reads this data.
         seeds: of the latents.
         count: how many pictures are drawn for each seed.
         progress: called with the share done and what is being done.
@@ -263,10 +264,11 @@ def _nets(
     if classifier is None:
         card = registry.measuring_net(source.class_names, source.shape)
         if card is None:
-            raise UserError(f"No classifier reads {source.title} at its size; train one, or name one (--classifier).")
+            raise UserError(f"No classifier reads {source.title} at its size; train one, or measure in Inception-v3.")
         classifier = card.name
+    net = features.inception(source.shape) if classifier == features.INCEPTION else features.named(classifier)
     judge = registry.measuring_net(source.class_names, source.shape, "judge")
-    return source, features.named(classifier), features.named(judge.name) if judge else None
+    return source, net, features.named(judge.name) if judge else None
 
 
 def measure_classifier(name: str, dataset: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from gan import batching, images, latent, paths, registry
+from gan import batching, images, latent, registry
 from gan.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def card(model: str) -> registry.Card:
     Raises:
         UserError: for a model that is unknown, damaged or not a generator.
     """
-    key = (paths.weights_dir(), model)
+    key = (os.environ.get("GAN_WEIGHTS_DIR"), model)  # the folder's full path would cost a look at the disk a frame
     kept, stamp = _CARDS.get(key, (None, None))
     if kept and stamp and stamp == _stamp(kept):
         return kept
@@ -240,6 +240,6 @@ def _find_directions(known: registry.Card, future: Future[Array]) -> None:
 _BATCHER = batching.Batcher(_draw, "gan-inference")
 _READY = threading.Event()
 _NETS: OrderedDict[tuple[str, str], _Net] = OrderedDict()  # the inference thread's own
-_CARDS: dict[tuple[Any, str], tuple[registry.Card, Any]] = {}
+_CARDS: dict[tuple[str | None, str], tuple[registry.Card, Any]] = {}
 _DIRECTIONS: OrderedDict[tuple[str, str], Future[Array]] = OrderedDict()
 _DIRECTIONS_LOCK = threading.Lock()

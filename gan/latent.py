@@ -6,6 +6,7 @@ plain HTTP stand-in and a test all get the same latent from the same numbers.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -247,7 +248,7 @@ class View:
             dim: the size of the model's latent.
         """
         between = slerp if self.path == "spherical" else lerp
-        point = between(normal(self.a, 1, dim)[0], normal(self.b, 1, dim)[0], self.t)
+        point = between(_picture(self.a, dim), _picture(self.b, dim), self.t)
         return point + np.asarray([*self.sliders, *self.pad], np.float32) @ ways
 
     def ends(self) -> list[View]:
@@ -262,6 +263,14 @@ class View:
         """This point drawn as each class by itself."""
         n = len(self.classes)
         return [replace(self, classes=tuple(float(i == chosen) for i in range(n))) for chosen in range(n)]
+
+
+@functools.lru_cache(maxsize=256)
+def _picture(seed: int, dim: int) -> Array:
+    """The latent of one picture of a view, not to be written to: asked for again with every frame of a slide."""
+    latent = normal(seed, 1, dim)[0]
+    latent.flags.writeable = False
+    return latent
 
 
 def _said(value: object) -> str:

@@ -142,7 +142,8 @@ async def answer(text: str | bytes) -> bytes:
     card = inference.card(model)
     shown = View.from_json(view, len(card.class_names), SLIDERS)
     ways = (await asyncio.wrap_future(inference.submit_directions(model)))[: SLIDERS + 2]
-    ways = np.pad(ways, ((0, SLIDERS + 2 - len(ways)), (0, 0)))  # a latent may have fewer dimensions than controls
+    if len(ways) < SLIDERS + 2:  # a latent may have fewer dimensions than controls
+        ways = np.pad(ways, ((0, SLIDERS + 2 - len(ways)), (0, 0)))
     views = {"frame": lambda: [shown], "ends": shown.ends, "classes": shown.alone}[want]()
     latents = np.stack([one.latent(ways, card.latent) for one in views])
     pictures = await asyncio.wrap_future(inference.submit(model, latents, np.array([one.classes for one in views])))

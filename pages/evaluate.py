@@ -1,12 +1,12 @@
 """Measure > Evaluate: models and runs, measured side by side, each score beside what real pictures score."""
 
+import evaluation_plots
 import evaluation_report
 import shared
 import streamlit as st
 
-from gan import UserError, evaluation, registry
+from gan import UserError, datasets, evaluation, registry
 from gan import models as families
-from gan.datasets import DATASETS
 from gan.training import runs
 
 shared.header("Evaluate", "How good is it? Every score stands beside what real pictures score.")
@@ -17,16 +17,21 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Models and runs", [*models, *trained], models[:1], key="subject", bind="query-params",
         help="A run is measured by its newest checkpoint.",
     )  # fmt: skip
-    dataset = st.selectbox("Measured against", list(DATASETS), key="against", bind="query-params", width=180)
+    dataset = st.selectbox("Measured against", list(datasets.sources()), key="against", bind="query-params", width=180)
     count = st.selectbox("Pictures", (10_000, 5_000, 2_000), key="count", bind="query-params", width=120)
     repeats = st.selectbox("Seeds", (1, 3), key="seeds", bind="query-params", width=100, help="Three give a spread.")
+    net = st.selectbox(
+        "Measured in", ("classifier", "inception"), key="features", bind="query-params", width=160,
+        help="The classifier that reads this data; or Inception-v3 with Keras' weights, where they are at hand: it "
+        "reads no labels, and takes an hour where the other takes a minute.",
+    )  # fmt: skip
 if not chosen:
     st.info("Choose a model or a run above.", icon=":material/info:")
     st.stop()
 
-if not DATASETS[dataset].local:
-    title = DATASETS[dataset].title
-    shared.empty(f"{title} is not on this machine yet", "Browse downloads it.", "browse.py", "Browse")
+source = datasets.source(dataset)
+if not source.local:
+    shared.empty(f"{source.title} is not on this machine yet", "Browse downloads it.", "browse.py", "Browse")
     st.stop()
 for card in registry.cards("generator"):
     if card.name in chosen and card.dataset != dataset:
@@ -34,15 +39,19 @@ for card in registry.cards("generator"):
             f"{card.name} learned from {card.dataset}; against {dataset} it is measured on pictures it never met."
         )
 
-settings = {"dataset": dataset, "seeds": list(range(1, repeats + 1)), "count": count}
+seeds = list(range(1, repeats + 1))
+settings = {"dataset": dataset, "seeds": seeds, "count": count, "classifier": evaluation.NETS[net]}
 subjects, reports = {}, {}
 for name in chosen:
     with shared.kindly(), shared.warming():
-        subjects[name] = evaluation.model(name) if name in models else evaluation.run(name)
-        reports[name] = evaluation.kept(subjects[name], **settings)
+        subject = evaluation.model(name) if name in models else evaluation.run(name)
+        reports[name] = evaluation.kept(subject, **settings)
+        subjects[name] = subject  # whatever cannot be measured is told, and left out
 missing = [name for name in subjects if not reports.get(name)]
 if missing and st.button(f"Measure {', '.join(missing)}", key="measure", type="primary"):
-    st.button("Cancel", key="cancel")  # any press reruns the page, and that ends the measuring
+    # Any press reruns the page, and that ends the measuring.
+    said = "Cancelled. What had been measured to its end is kept."
+    st.button("Cancel", key="cancel", on_click=st.toast, args=(said,))
     bar = st.progress(0.0, "Starting")
     for name in missing:
         with shared.kindly():
@@ -57,6 +66,7 @@ if missing:
 ready = {name: report for name, report in reports.items() if report}
 if ready:
     evaluation_report.table(ready)
+    evaluation_plots.plots(ready)
     for name, tab in zip(ready, st.tabs(list(ready)), strict=True):
         with tab:
             try:

@@ -11,12 +11,16 @@ import streamlit as st
 from gan import datasets, evaluation, reports
 
 EXAMPLES = 7  # of each class: as many as stand in a row
+READABLE = 20  # classes whose cells have room for a number
+NEAREST = 4  # training pictures beside a sample
 
 
 def table(found: dict[str, dict[str, Any]]) -> None:
     """All subjects side by side, with what real pictures score."""
-    rows = reports.rows(found)
-    st.dataframe(rows, hide_index=True, height="content", column_config={"Name": None}, key="scores")
+    numbers = {name: st.column_config.TextColumn(alignment="right") for name in (*found, "Real pictures")}
+    st.dataframe(
+        reports.rows(found), hide_index=True, height="content", column_config={"Name": None, **numbers}, key="scores"
+    )
     st.caption(
         "“Real pictures” are training pictures measured as if a model had drawn them, or the test pictures themselves. "
         "Where the two come from different hands, as in handwriting, real pictures too score low."
@@ -51,8 +55,16 @@ def details(subject: evaluation.Subject, report: dict[str, Any], key: str) -> No
     if st.toggle("Nearest training pictures", key=f"nearest_{key}", help="Is it copying? Takes some seconds at first."):
         some = list(range(0, len(labels), max(1, len(labels) // EXAMPLES)))[:EXAMPLES]
         with st.spinner("Looking through the training pictures"):
-            shared.groups(evaluation.neighbours(subject.draw(labels, 1, some), report["dataset"]))
-        st.caption("A row a sample: the sample, then the nearest training pictures by pixels and by features.")
+            found = evaluation.neighbours(subject.draw(labels, 1, some), report["dataset"], NEAREST)
+        names = [subject.class_names[labels[i]] if subject.class_names else str(i) for i in some]
+        rows = [(name, pictures) for name, (_, pictures) in zip(names, found, strict=True)]
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.markdown("**By pixels**: a sample, then the training pictures nearest to it")
+            shared.groups([(name, pictures[: 1 + NEAREST]) for name, pictures in rows])
+        with right:
+            st.markdown("**By features** of the net that measures")
+            shared.groups([(name, pictures[[0, *range(1 + NEAREST, len(pictures))]]) for name, pictures in rows])
 
 
 def _confusion(counts: list[list[int]], names: tuple[str, ...], key: str) -> None:
@@ -62,8 +74,10 @@ def _confusion(counts: list[list[int]], names: tuple[str, ...], key: str) -> Non
         z=[[share**0.3 for share in row] for row in shares],
         text=[[f"{share:.1%}" if share else "" for share in row] for row in shares],
         x=names, y=names, showscale=False, xgap=1, ygap=1,
-        colorscale=[[0, "rgba(15,118,110,0)"], [1, "rgb(15,118,110)"]],
-        texttemplate="%{text}", hovertemplate="asked for %{y}, taken for %{x}: %{text}<extra></extra>",
+        colorscale=[[0, "rgba(20,160,145,0)"], [1, "rgba(20,160,145,0.6)"]],
+        textfont={"color": "#e6ebe9" if st.context.theme.type == "dark" else "#1c2321"},
+        texttemplate="%{text}" if len(names) <= READABLE else "",
+        hovertemplate="asked for %{y}, taken for %{x}: %{text}<extra></extra>",
     )  # fmt: skip
     figure = go.Figure(
         heat, layout={"yaxis": {"autorange": "reversed", "type": "category"}, "xaxis": {"type": "category"}}

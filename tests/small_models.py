@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 LATENT = 12
+DIGITS = tuple("0123456789")
 
 
 def save_generator(
@@ -16,6 +17,7 @@ def save_generator(
     kind: str = "generator",
     latent: int = LATENT,
     loud: int | None = None,
+    class_names: tuple[str, ...] = DIGITS,
 ) -> Any:
     """Save a randomly initialised net in the folder of models, and return the very net.
 
@@ -28,7 +30,7 @@ def save_generator(
 
     keras.utils.set_random_seed(seed)
     options = {"latent": latent, "width": 4, "embedding": 4} if family == "cgan28" else {"latent": latent}
-    net = models.build(family, options, 10, (28, 28, 1))["generator"]
+    net = models.build(family, options, len(class_names), (28, 28, 1))["generator"]
     for layer in net.layers:  # as initialised, all pictures are flat grey: make latents and classes matter
         if hasattr(layer, "kernel"):
             layer.kernel.assign(3 * layer.kernel)
@@ -45,7 +47,7 @@ def save_generator(
         summary="Random weights.",
         model=family,
         options=options,
-        class_names=tuple("0123456789"),
+        class_names=class_names,
         shape=(28, 28, 1),
         latent=latent,
         dataset="mnist",
@@ -54,13 +56,13 @@ def save_generator(
     return net
 
 
-def save_classifiers() -> None:
-    """Save the measuring net and the judge, with random weights, in the folder of models."""
+def save_classifiers(class_names: tuple[str, ...] = DIGITS) -> None:
+    """Save the measuring net and the judge of some classes, with random weights, in the folder of models."""
     from gan import models, paths, registry
 
     for name, kind in (("mnist_cnn", "classifier"), ("mnist_judge", "judge")):
         registry.save(
-            models.build(name, {}, 10, (28, 28, 1))["classifier"],
+            models.build(name, {}, len(class_names), (28, 28, 1))["classifier"],
             name=name,
             folder=paths.weights_dir(),
             kind=kind,
@@ -68,7 +70,7 @@ def save_classifiers() -> None:
             summary="Random weights.",
             model=name,
             options={},
-            class_names=tuple("0123456789"),
+            class_names=class_names,
             shape=(28, 28, 1),
             latent=0,
             dataset="mnist",

@@ -56,8 +56,8 @@ def evaluate(
         A report that can be written as JSON: what was measured against what, and under ``scores`` an entry for each
         measure, by a name that carries its definition (``fid_mnist_cnn_10k``): ``value``, the floor or ceiling
         ``real``, ``spread`` and ``real_spread`` over ``repeats`` and ``real_repeats``, ``samples``, ``split``, ``net``.
-        A value that is not defined is None and ``reason`` says why. ``class_accuracy``, ``confusion`` (rows: asked for)
-        and ``worst`` (indices) are by the judge, or else by the net.
+        A value that is not defined is None and ``reason`` says why. ``class_accuracy`` (and ``real_class_accuracy``, of
+        the real pictures), ``confusion`` (rows: asked for) and ``worst`` (indices) are by the judge, or else the net.
 
     Raises:
         UserError: for pictures of another size, labels that do not fit, or a split that is not there.
@@ -116,7 +116,7 @@ def evaluate(
         values, real = baselines.values(scene, JUDGED), baselines.alone(scene, dataset, JUDGED)
         report["scores"] |= _entries(values, real, judge, len(images), split)
     span(1.0, 1.0, "Done")
-    return report | _by_class(scene)
+    return report | _by_class(scene, dataset.source.class_names)
 
 
 def combine(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _entries(
     return entries
 
 
-def _by_class(scene: Scene) -> dict[str, Any]:
+def _by_class(scene: Scene, real_names: tuple[str, ...]) -> dict[str, Any]:
     """Confusion, accuracy by class and the worst pictures; None where labels are missing or are not the net's."""
     labels, probabilities = scene.sample.labels, scene.sample.probabilities
     try:
@@ -173,7 +173,12 @@ def _by_class(scene: Scene) -> dict[str, Any]:
     except UserError:
         labels = None
     if labels is None:
-        return {"confusion": None, "class_accuracy": None, "worst": None}
+        return {"confusion": None, "class_accuracy": None, "real_class_accuracy": None, "worst": None}
     table = scores.confusion(probabilities, labels, len(scene.class_names))
     worst = scores.worst(probabilities, labels, WORST).tolist()
-    return {"confusion": table.tolist(), "class_accuracy": scores.class_accuracy(table), "worst": worst}
+    real = None
+    if real_names == scene.class_names and scene.reference.labels is not None:
+        seen = scores.confusion(scene.reference.probabilities, scene.reference.labels, len(real_names))
+        real = scores.class_accuracy(seen)
+    accuracy = {"class_accuracy": scores.class_accuracy(table), "real_class_accuracy": real}
+    return {"confusion": table.tolist(), **accuracy, "worst": worst}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Array = np.ndarray
 Tick = Callable[[float], None]  # told the share done (0…1); what it raises cancels
 
+INCEPTION = "inception_v3"
 INCEPTION_FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels.h5"  # as Keras names it
 
 
@@ -111,11 +112,17 @@ def inception(shape: tuple[int, int, int], batch: int = 50) -> FeatureFunction:
     """
     home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser()
     path = home / "models" / INCEPTION_FILE
-    if not path.is_file():
+    try:
+        return _inception(shape, batch, path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
         raise UserError(
             f"Inception-v3's weights are not on this machine. Put {INCEPTION_FILE} (90 MB, published with Keras) into "
-            f"{path.parent}, or measure in mnist_cnn."
-        )
+            f"{path.parent}, or measure in the classifier that reads the data."
+        ) from None
+
+
+@functools.lru_cache(maxsize=1)
+def _inception(shape: tuple[int, int, int], batch: int, path: Path, changed: int) -> FeatureFunction:
     import keras
 
     core = keras.applications.InceptionV3(weights=None, classifier_activation=None)
@@ -127,7 +134,7 @@ def inception(shape: tuple[int, int, int], batch: int = 50) -> FeatureFunction:
     image = keras.Input(shape)
     colour = keras.layers.Concatenate()([image] * 3) if shape[2] == 1 else image
     net = keras.Model(image, both(keras.layers.Resizing(299, 299)(colour)))
-    return classifier_features(net, batch, "inception_v3", class_names=())
+    return classifier_features(net, batch, INCEPTION, class_names=())
 
 
 def weight_digest(net: keras.Model) -> str:

@@ -100,6 +100,30 @@ def test_inception_is_refused_without_its_weights(tmp_path, monkeypatch):
         features.inception(SHAPE)
 
 
+def test_inception_measures_with_weights_in_the_published_file_s_layout(tmp_path, monkeypatch):
+    """The net's own random weights, laid out as in the file that Keras publishes: a group a layer, names in order."""
+    import h5py
+    import keras
+
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "models").mkdir()
+    core = keras.applications.InceptionV3(weights=None, classifier_activation=None)
+    with h5py.File(tmp_path / "models" / features.INCEPTION_FILE, "w") as file:
+        file.attrs["layer_names"] = [layer.name.encode() for layer in core.layers]
+        for layer in core.layers:
+            weights = {f"w{i}": w for i, w in enumerate(layer.trainable_weights + layer.non_trainable_weights)}
+            group = file.create_group(layer.name)
+            group.attrs["weight_names"] = [name.encode() for name in weights]
+            for name, weight in weights.items():
+                group[name] = np.asarray(weight)
+    net = features.inception(SHAPE)
+    assert features.inception(SHAPE) is net  # opened once
+    assert net.digest == features.weight_digest(core)
+    some, probabilities = net(np.random.default_rng(0).integers(0, 256, (2, *SHAPE), np.uint8))
+    assert some.shape == (2, 2048) and probabilities.shape == (2, 1000)
+    assert (net.name, net.class_names) == ("inception_v3", ())
+
+
 def counted(net):
     """The net, and a list that grows with every batch it is given."""
     calls = []

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from gan import reports
+from gan import datasets, evaluation, reports
 from tests.small_models import save_classifiers, save_generator
 
 PAGE = "evaluate.py"
 ADDRESS = {"against": "handwriting", "count": "2000"}
+NAMES = datasets.source("handwriting").class_names
 
 
 @pytest.fixture
 def nets(weights_dir):
-    save_generator("digits")
-    save_classifiers()
+    save_generator("digits", class_names=NAMES)
+    save_classifiers(NAMES)
 
 
-def test_a_report_is_asked_for_and_kept(open_page, nets, weights_dir, monkeypatch):
+def test_a_report_is_asked_for_and_kept_and_stands_beside_another(open_page, nets, weights_dir, monkeypatch):
     monkeypatch.setenv("GAN_WEIGHTS_DIR", str(weights_dir))
     app = open_page(PAGE, **ADDRESS)
     assert not app.dataframe
@@ -28,7 +29,25 @@ def test_a_report_is_asked_for_and_kept(open_page, nets, weights_dir, monkeypatc
     assert "FID (mnist_cnn)" in set(table["Score"])
     again = open_page(PAGE, **ADDRESS)  # found again, without a button to measure
     assert again.dataframe and not [b for b in again.button if b.key == "measure"]
-    assert len(again.get("plotly_chart")) == 1
+    assert len(again.get("plotly_chart")) == 4  # shares, other scores, by class; and who is taken for whom
+
+    save_generator("second", seed=2, class_names=NAMES)
+    report = evaluation.measure(evaluation.model("second"), "handwriting", count=2000)
+    assert len(report["real_class_accuracy"]) == len(report["class_accuracy"]) == len(NAMES)
+    app = open_page(PAGE, **ADDRESS, subject=["digits", "second"])
+    assert {"digits", "second", "Real pictures"} <= set(app.dataframe[0].value.columns)
+    assert [tab.label for tab in app.tabs] == ["digits", "second"]
+    assert len(app.get("plotly_chart")) == 5
+    app.toggle(key="nearest_second").set_value(True).run()
+    assert not app.exception and any("By pixels" in text.value for text in app.markdown)
+
+
+def test_inception_is_offered_and_says_what_it_lacks(open_page, nets, weights_dir, monkeypatch, tmp_path):
+    monkeypatch.setenv("GAN_WEIGHTS_DIR", str(weights_dir))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    app = open_page(PAGE, **ADDRESS, features="inception")
+    assert any("Put inception_v3_weights" in error.value for error in app.error)
+    assert not [button for button in app.button if button.key == "measure"]
 
 
 def test_without_a_classifier_the_page_says_so(open_page):
