@@ -84,18 +84,19 @@ def run_one(contender: str, name: str, seconds: float) -> dict:
 
         game = TorchGame(made, contender == "torch-autocast")
         return {"speed": steps_a_second(game, made.batch, seconds), "parameters": sorted(game.parameters().values())}
-    from gan.training.backend_tf import TensorFlowBackend
-    from gan.training.game import make_game
-    from gan.training.probe import settle
+    if contender == "eager":
+        from benchmarks.plain_tensorflow import EagerGame
 
-    class Eager(TensorFlowBackend):
-        def compile(self, function, xla=False):
-            return function
+        game = EagerGame(made, CLASSES, SHAPE)
+    else:
+        from gan.training.backend_tf import TensorFlowBackend
+        from gan.training.game import make_game
+        from gan.training.probe import settle
 
-    backend = Eager() if contender == "eager" else TensorFlowBackend()
-    if contender == "best":
-        made = settle(recipe(name), CLASSES, SHAPE, backend, lambda text: None)
-    game = make_game(made, CLASSES, SHAPE, backend)
+        backend = TensorFlowBackend()
+        if contender == "best":
+            made = settle(recipe(name), CLASSES, SHAPE, backend, lambda text: None)
+        game = make_game(made, CLASSES, SHAPE, backend)
     speed = steps_a_second(game, made.batch, seconds)
     rate = product_rate("bfloat16" if made.precision == "mixed_bfloat16" else "float32")
     sizes = sorted(game.nets[key].count_params() for key in ("generator", "discriminator"))
