@@ -87,7 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     subject.add_argument("--run", dest="run_name", metavar="RUN", help="a run's newest checkpoint")
     subject.add_argument("--samples", type=Path, help="an .npz with images and labels")
     evaluate.add_argument("--dataset", default="mnist")
-    evaluate.add_argument("--classifier", help="the net that measures (default: the one that fits the data)")
+    net = evaluate.add_mutually_exclusive_group()
+    net.add_argument("--classifier", help="the net that measures (default: the one that fits the data)")
+    help = "what to measure in: the classifier that reads the data, or Inception-v3 with Keras' weights (slow)"
+    net.add_argument("--features", choices=["classifier", "inception"], default="classifier", help=help)
     evaluate.add_argument("--seed", type=int, default=1)
     evaluate.add_argument("--seeds", type=_positive, default=1, metavar="N", help="N seeds: means and their spread")
     evaluate.add_argument("--save", action="store_true", help="write the scores to the model's card")
@@ -194,18 +197,20 @@ def _text(options) -> None:
 def _evaluate(options) -> None:
     from gan import evaluation
 
+    classifier = options.classifier or evaluation.NETS[options.features]
+
     def progress(share: float, words: str) -> None:
         print(f"\r{share:4.0%} {words:60.60}", end="", file=sys.stderr, flush=True)
 
     if options.samples:
-        report = evaluation.measure_file(options.samples, options.dataset, options.classifier, progress)
+        report = evaluation.measure_file(options.samples, options.dataset, classifier, progress)
     elif options.model and registry.card(options.model).kind != "generator":
         report = evaluation.measure_classifier(options.model, options.dataset)
     else:
         subject = evaluation.model(options.model) if options.model else evaluation.run(options.run_name)
         seeds = range(options.seed, options.seed + options.seeds)
         report = evaluation.measure(
-            subject, options.dataset, classifier=options.classifier, seeds=list(seeds), progress=progress
+            subject, options.dataset, classifier=classifier, seeds=list(seeds), progress=progress
         )
     print(file=sys.stderr)
     if options.save and options.model:

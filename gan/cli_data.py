@@ -4,13 +4,67 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from gan import cli_fonts
+from gan.errors import UserError
 
 
 def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the verbs; `verb` makes one from its name, function and help."""
-    verb("datasets", _datasets, "List the data sets.", json_output=True)
+    verb("datasets", _datasets, "List the data sets, your own among them.", json_output=True)
+
+    take = verb("import", _import, "Make a data set of your own from pictures, a CSV of pixels, .npz or IDX files.")
+    take.add_argument("path", nargs="+", type=Path, metavar="PATH", help="folders, ZIPs or files; several make one set")
+    take.add_argument("--name", required=True, help="the data set's name")
+    take.add_argument("--size", type=int, help="pixels of a side, 16 to 256 (default: the arrays' own, 64 for files)")
+    take.add_argument("--grey", action="store_true", help="in grey (default: colour for files, arrays as they are)")
+    take.add_argument("--pad", action="store_true", help="pad to squares instead of cropping the middle")
+    take.add_argument("--csv", type=Path, metavar="FILE", help="a table of attributes that lies elsewhere")
+    take.add_argument("--key", help="the column that names the pictures (default: found)")
+    take.add_argument("--label", help="the column with the labels (default: folders; first, last or none for pixels)")
+    take.add_argument("--share", type=float, default=0.8, help="for training (default 0.8), where there is no split")
+    take.add_argument("--seed", type=int, default=1, help="decides which pictures are for training")
+    take.add_argument("--title", default="", help="the name that people read")
+    take.add_argument("--licence", default="", help="whose the pictures are")
+    take.add_argument("--report", type=Path, metavar="FILE.csv", help="write what was left out, and why")
+
+    augment = verb("augment", _augment, "Make a data set with changed copies of each training picture.")
+    augment.add_argument("--dataset", required=True)
+    augment.add_argument("--plan", default="gentle", help="a preset (default: gentle), one of your own, or FILE.json")
+    augment.add_argument("--times", type=int, default=13, help="as many training pictures (default: 13 times)")
+    augment.add_argument("--name", required=True, help="the new data set's name")
+    augment.add_argument("--seed", type=int, default=1, help="decides the changes")
+
+    clean = verb("clean", _clean, "Find text on pictures and paint over it: a file, a folder, a ZIP, or a data set.")
+    clean.add_argument("source", nargs="?", type=Path, metavar="IN", help="a picture, a folder or a ZIP of pictures")
+    clean.add_argument("out", nargs="?", type=Path, metavar="OUT", help="the cleaned picture, or a new folder")
+    clean.add_argument("--dataset", help="clean a data set instead of files")
+    clean.add_argument("--name", help="with --dataset: the cleaned set's name")
+    clean.add_argument("--job", help=argparse.SUPPRESS)  # how a page has a set cleaned in the background
+    clean.add_argument("--threshold", type=float, default=0.3, help="how sure of text to be, 0.1 to 1 (default 0.3)")
+    clean.add_argument("--growth", type=int, default=2, help="pixels the mask reaches beyond letters (default 2)")
+    clean.add_argument("--method", default="telea", help="telea (default), navier-stokes or biharmonic")
+    clean.add_argument("--boxes", action="store_true", help="cover whole boxes, not the letters alone")
+
+    number = verb("compose", _compose, "Make a data set of numbers from the digits of another, side by side.")
+    number.add_argument("--dataset", default="mnist", help="the data set that has the digits (default mnist)")
+    number.add_argument("--digits", type=int, default=2, help="digits of a number, 1 to 8 (default 2)")
+    number.add_argument("--count", type=int, default=60_000, help="numbers to compose (default 60000)")
+    number.add_argument("--name", required=True, help="the new data set's name")
+    number.add_argument("--overlap", type=int, default=0, help="pixels by which neighbours run into each other")
+    number.add_argument("--jitter", type=int, default=0, help="pixels by which each digit is moved at most")
+    number.add_argument("--no-leading-zeros", action="store_true", help="no number begins with 0")
+    number.add_argument("--seed", type=int, default=1)
+
+    cli_fonts.add(verb, progress)
+
+    forget = verb("forget", _forget, "Remove a data set of your own; --undo brings it back.")
+    forget.add_argument("name", metavar="NAME")
+    forget.add_argument("--undo", action="store_true", help="bring back what was removed last under this name")
 
 
 def show(rows: list[dict[str, Any]], as_json: bool) -> None:
@@ -23,8 +77,12 @@ def show(rows: list[dict[str, Any]], as_json: bool) -> None:
 
 
 def _datasets(options) -> None:
-    from gan.datasets import DATASETS
+    from gan import datasets
+    from gan.datasets import kept
 
+    for problem in kept.problems():
+        print(f"gan: {problem}", file=sys.stderr)
+    own = kept.kept()
     rows = [
         {
             "name": s.name,
@@ -32,7 +90,94 @@ def _datasets(options) -> None:
             "counts": dict(s.counts),
             "classes": len(s.class_names),
             "licence": s.licence,
+            "own": s.name in own,
         }
-        for s in DATASETS.values()
+        for s in datasets.sources().values()
     ]
     show(rows, options.json)
+
+
+def progress(share: float, words: str) -> None:
+    """Show how far a long task is, on one line of the terminal."""
+    print(f"\r{share:4.0%} {words:70.70}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+def _import(options) -> None:
+    from gan.datasets import importing
+
+    what = [*options.path, *([options.csv] if options.csv else [])]
+    plan = importing.examine(what)
+    print(f"Found {plan.title}.")
+    wanted = importing.Options(
+        size=options.size,
+        how="pad" if options.pad else "crop",
+        channels=1 if options.grey else None,
+        label=options.label,
+        key=options.key,
+        share=options.share,
+        seed=options.seed,
+        title=options.title,
+        licence=options.licence,
+    )
+    row, report = importing.run(plan, options.name, wanted, progress)
+    print("\n".join(report.lines()))
+    height, width, channels = row.shape
+    counts = " and ".join(f"{count:,} {name}" for name, count in row.counts.items())
+    print(f"Data set {row.name}: {counts}, {width} x {height}, {'grey' if channels == 1 else 'colour'}, {row.split}.")
+    if options.report:
+        try:
+            options.report.write_bytes(report.as_csv())
+        except OSError as error:
+            raise UserError(f"--report {options.report}: cannot be written ({error.strerror}).") from None
+
+
+def _augment(options) -> None:
+    from gan import augment
+    from gan.augment.multiply import multiply
+
+    if options.plan.endswith(".json"):
+        try:
+            plan = augment.Plan.from_json(Path(options.plan).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"--plan {options.plan}: cannot be read ({error}).") from None
+    else:
+        plan = augment.plan(options.plan)
+    row = multiply(options.dataset, plan, options.times, options.name, options.seed, progress=progress)
+    print(f"\nData set {row.name}: {row.counts['train']:,} training and {row.counts['test']:,} test pictures.")
+
+
+def _clean(options) -> None:
+    from gan.cleaning import command
+
+    command.run(options, progress)
+
+
+def _compose(options) -> None:
+    from gan.datasets import numbers
+
+    row = numbers.keep(
+        options.name,
+        options.dataset,
+        digits=options.digits,
+        count=options.count,
+        seed=options.seed,
+        overlap=options.overlap,
+        jitter=options.jitter,
+        leading_zeros=not options.no_leading_zeros,
+        progress=progress,
+    )
+    print(file=sys.stderr)
+    height, width, _ = row.shape
+    counts = " and ".join(f"{count:,} {name}" for name, count in row.counts.items())
+    print(f"Data set {row.name}: {counts}, {width} x {height}, {row.split}.")
+
+
+def _forget(options) -> None:
+    from gan.datasets import kept
+
+    if options.undo:
+        kept.restore(options.name)
+        print(f"Data set {options.name} is back.")
+    else:
+        kept.remove(options.name)
+        print(f"Data set {options.name} is removed. To bring it back: python -m gan forget {options.name} --undo")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
@@ -45,9 +46,35 @@ def tile(images: Array, columns: int | None = None, gap: int = 2, paper: int = 0
     return sheet
 
 
+def beside(groups: Sequence[Array], gap: int = 2) -> Array:
+    """Each group ``[n, h, w, c]`` of pictures as one picture, side by side: ``[len(groups), h, W, c]``."""
+    return np.stack([tile(group, len(group), gap) for group in groups])
+
+
 def enlarge(image: Array, factor: int) -> Array:
     """Repeat each pixel of ``[..., h, w, c]`` `factor` times each way: larger, and still crisp."""
     return image.repeat(factor, axis=-3).repeat(factor, axis=-2)
+
+
+def shrink(images: Array, factor: int) -> Array:
+    """The mean of each square of `factor` pixels: ``[n, h, w, c]`` to ``[n, h // factor, w // factor, c]``, uint8."""
+    if factor == 1:
+        return images
+    n, height, width, channels = images.shape
+    rows, columns = height // factor, width // factor
+    total = np.zeros((n, rows, columns, channels), np.uint32)
+    for top in range(factor):
+        for left in range(factor):
+            total += images[:, top : rows * factor : factor, left : columns * factor : factor]
+    return ((total + factor**2 // 2) // factor**2).astype(np.uint8)
+
+
+def encode_jpeg(image: Array, size: tuple[int, int]) -> bytes:
+    """One picture ``uint8 [h, w, c]`` as the bytes of a JPEG file of another size (width, height): a small preview."""
+    buffer = io.BytesIO()
+    picture = Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
+    picture.resize(size, Image.Resampling.BILINEAR).save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
 
 
 def encode_png(image: Array) -> bytes:

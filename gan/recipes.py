@@ -43,7 +43,7 @@ class Recipe:
     r1_every: int = setting(16, "Steps between two R1 penalties; each then weighs as many times more.", 1, 1000)
     average: float = setting(10.0, "Half-life of the averaged generator, in thousands of pictures; 0: none.", 0.0, 1e4)
     shared_pass: bool = setting(True, "Both players learn from the same fakes: one generator pass fewer.")
-    augment: str = setting("none", "Transform of the training pictures.")
+    augment: str = setting("none", "How the training pictures are varied: a name, or a plan as JSON.")
     seed: int = setting(1, "Decides initial weights, order of data and latents.", 0, 2**31 - 1)
     precision: str = setting(
         "auto", "Number format; auto measures which is fastest.", choices=("auto", "float32", "mixed_bfloat16")

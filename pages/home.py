@@ -54,7 +54,7 @@ def model(card: registry.Card) -> None:
     with st.container(border=True):
         st.markdown(f"**{card.title}**")
         st.caption(card.summary)
-        source = datasets.DATASETS.get(card.dataset)
+        source = datasets.sources().get(card.dataset)
         shared.facts({"Learned from": source.title if source else card.dataset, **shared.scores(card)})
         with st.container(horizontal=True):
             for page, label in (("latent_space.py", "Latent space"), ("generate.py", "Generate")):

@@ -15,7 +15,12 @@ st.html(Path(__file__).with_name("style.css"))
 st.navigation(
     {
         "": [st.Page("home.py", title="Home", icon=":material/home:", default=True)],
-        "Data": [st.Page("browse.py", title="Browse", icon=":material/grid_view:", url_path="browse")],
+        "Data": [
+            st.Page("browse.py", title="Browse", icon=":material/grid_view:", url_path="browse"),
+            st.Page("augmenting.py", title="Augment", icon=":material/shuffle:", url_path="augment"),
+            st.Page("clean.py", title="Clean", icon=":material/ink_eraser:", url_path="clean"),
+            st.Page("from_fonts.py", title="From fonts", icon=":material/font_download:", url_path="fonts"),
+        ],
         "Train": [st.Page("live_training.py", title="Live", icon=":material/show_chart:", url_path="train")],
         "Explore": [
             st.Page("latent_space.py", title="Latent space", icon=":material/tune:", url_path="latent"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -21,6 +22,7 @@ GENERATOR, DISCRIMINATOR, ACCENT = CATEGORY_0, CATEGORY_1, CATEGORY_2
 
 SCORES = {"label_accuracy": "{:.1%}", "fid": "{:.3g}", "recall": "{:.1%}"}  # those a person asks for first
 TILE = 56  # pixels on the screen that a small picture is enlarged to, in whole steps
+LARGE = 96  # pixels on the screen that a large picture is shrunk to
 GAP = 6  # pixels between pictures
 
 _FOLDER = Path(__file__).with_name("components") / "pictures"
@@ -57,12 +59,17 @@ def empty(title: str, text: str, page: str, label: str) -> None:
 
 def download(label: str, data: bytes | Callable[[], bytes], file: str, key: str, help: str | None = None) -> None:
     """A button that saves a file. A function is called only when the button is pressed."""
-    kind = {"png": "image/png", "zip": "application/zip", "csv": "text/csv", "html": "text/html"}[
-        file.rpartition(".")[2]
-    ]
+    ending = file.rpartition(".")[2]
+    kinds = {"png": "image/png", "json": "application/json", "zip": "application/zip", "npz": "application/zip"}
+    kind = kinds.get(ending, f"text/{ending}")
     st.download_button(
         label, data, file, kind, key=key, on_click="ignore", icon=":material/download:", help=help, width="content"
     )
+
+
+def plain(text: str) -> str:
+    """Words of the user's as they are, where Markdown is read."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|:$~<>-])", r"\\\1", text)
 
 
 def facts(rows: Mapping[str, str]) -> None:
@@ -177,13 +184,31 @@ def places(shape: Sequence[int], count: int, columns: int) -> None:
 def pick(
     batch: images.Array, ids: Sequence[int], names: Sequence[str], picked: int, key: str, on_pick: Callable[[], None]
 ) -> None:
-    """Pictures like `pictures`, to choose one from; `on_pick` finds its id in ``st.session_state[key].picked``."""
-    height, width = (factor(batch.shape[1:]) * side for side in batch.shape[1:3])
+    """Pictures like `pictures`, to choose one from; `on_pick` finds its id in ``st.session_state[key].picked``.
+
+    Small ones are enlarged, large ones sent as small previews.
+    """
+    height, width = tile(batch.shape[1:])
+    preview = min(batch.shape[1:3]) > LARGE
     shown = [
-        {"id": int(i), "source": source(image), "name": name} for i, image, name in zip(ids, batch, names, strict=True)
+        {"id": int(i), "source": _preview(image, width, height) if preview else source(image), "name": name}
+        for i, image, name in zip(ids, batch, names, strict=True)
     ]
     data = {"pictures": shown, "picked": picked, "width": width, "height": height}
     _picker(key=key, data=data, on_picked_change=on_pick)
+
+
+def tile(shape: Sequence[int]) -> tuple[int, int]:
+    """How high and wide a picture of a shape (h, w, …) stands on the screen in `pick`."""
+    height, width = shape[:2]
+    times = max(1, round(TILE / min(height, width)))
+    if min(height, width) > LARGE:
+        return LARGE * height // min(height, width), LARGE * width // min(height, width)
+    return times * height, times * width
+
+
+def _preview(image: images.Array, width: int, height: int) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(images.encode_jpeg(image, (width, height))).decode()}"
 
 
 def _img(image: images.Array, alt: str, times: int) -> str:
@@ -199,7 +224,8 @@ def _grid(cells: Sequence[str], width: int, columns: int | None) -> None:
 
 def chart(figure: go.Figure, key: str, height: int, alt: str) -> None:
     """A Plotly chart in the theme's colours and fonts, with one tool: saving it as a picture."""
-    figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, hovermode="x unified")
+    hover = figure.layout.hovermode or "x unified"
+    figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, hovermode=hover)
     config: dict[str, Any] = {
         "displaylogo": False,
         "modeBarButtons": [["toImage"]],

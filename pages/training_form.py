@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import streamlit as st
 from shared import kindly
 
-from gan import UserError, models
-from gan.datasets import DATASETS
+from gan import UserError, augment, datasets, models
 from gan.recipes import RECIPES, Recipe
 from gan.training import runs
 
@@ -28,28 +28,31 @@ OFFLINE = "handwriting"  # ships with the app
 def form() -> None:
     """The form; its button starts a worker and shows the run."""
     names = list(RECIPES)
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
         name = st.selectbox("Recipe", names, key="recipe", bind="query-params", help="Nets, loss and optimisers.")
     chosen = RECIPES[name]
-    with right:
+    sources = datasets.sources()
+    with middle:
         # Another recipe may be meant for other data, so the choice is remembered for each.
         dataset = st.selectbox(
             "Data set",
-            list(DATASETS),
-            index=list(DATASETS).index(chosen.dataset if DATASETS[chosen.dataset].local else OFFLINE),
-            format_func=lambda key: DATASETS[key].title,
+            list(sources),
+            index=list(sources).index(_wanted(sources, chosen)),
+            format_func=lambda key: sources[key].title,
             key=f"{name}.dataset",
-            help=f"{DATASETS[chosen.dataset].title} is what the recipe was made for.",
+            help=f"{sources[chosen.dataset].title} is what the recipe was made for.",
         )
-    st.caption(f"{chosen.note} {models.family(chosen.model).summary}")
     settings: dict[str, Any] = {"dataset": dataset}
-    if not DATASETS[dataset].local:
-        st.info(f"{DATASETS[dataset].title} is downloaded from its publisher first.", icon=":material/download:")
+    with right:
+        settings["augment"] = _augment(chosen)
+    st.caption(f"{chosen.note} {models.family(chosen.model).summary}")
+    if not sources[dataset].local:
+        st.info(f"{sources[dataset].title} is downloaded from its publisher first.", icon=":material/download:")
     specs = {spec.name: spec for spec in fields(Recipe) if _matters(spec.name, chosen)}
     _grid([spec for name in MAIN if (spec := specs.get(name))], chosen, settings)
     with st.expander("All settings"):
-        hidden = (*MAIN, "name", "note", "dataset", "model", "options")
+        hidden = (*MAIN, "name", "note", "dataset", "model", "options", "augment")
         _grid([spec for name, spec in specs.items() if name not in hidden], chosen, settings)
         settings["options"] = _options(chosen)
     if st.button("Start training", type="primary", key="start", icon=":material/play_arrow:"):
@@ -105,10 +108,28 @@ def _widget(spec: Any, recipe: Recipe) -> Any:
 
 
 def _tables() -> dict[str, list[str]]:
-    from gan.augment import AUGMENTATIONS
     from gan.losses import LOSSES
 
-    return {"loss": list(LOSSES), "augment": list(AUGMENTATIONS)}
+    return {"loss": list(LOSSES)}
+
+
+def _wanted(sources: Mapping[str, datasets.Source], recipe: Recipe) -> str:
+    """The data set to offer: that of the address, or the recipe's own, or one that is here."""
+    if (wanted := st.query_params.get("dataset")) in sources:
+        return str(wanted)
+    return recipe.dataset if sources[recipe.dataset].local else OFFLINE
+
+
+def _augment(recipe: Recipe) -> str:
+    """How the pictures are varied; Data > Augment sends a name, or a plan, in the address."""
+    names, default = augment.names(), recipe.augment
+    if wanted := st.query_params.get("augment"):
+        with kindly():
+            augment.augmentation(wanted)
+            default = wanted
+    choices = names if default in names else [*names, default]
+    key, help = f"{recipe.name}.augment", "How the pictures are varied while training. Data > Augment shows each."
+    return st.selectbox("Augmentation", choices, choices.index(default), augment.title, key=key, help=help)
 
 
 def _options(recipe: Recipe) -> dict[str, Any]:

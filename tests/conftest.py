@@ -24,6 +24,13 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def local_data(tmp_path, monkeypatch):
+    """An empty folder of the user's own data sets."""
+    monkeypatch.setenv("GAN_LOCAL_DATA_DIR", str(tmp_path / "local"))
+    return paths.local_data_dir()
+
+
+@pytest.fixture
 def weights_dir(tmp_path, monkeypatch):
     """An empty folder of models."""
     monkeypatch.setenv("GAN_WEIGHTS_DIR", str(tmp_path / "weights"))

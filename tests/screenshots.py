@@ -19,6 +19,8 @@ from tests.browser.driver import chromium, serve, settle
 PAGES = {
     "home": "",
     "browse": "browse",
+    "fonts": "fonts",
+    "augment": "augment",
     "train": "train",
     "latent": "latent",
     "generate": "generate",

@@ -69,12 +69,17 @@ def test_a_line_of_text(digits, tmp_path):
         (["train", "--recipe", "cgan28", "--set", "batch"], "NAME=VALUE"),
         (["train", "--recipe", "cgan28", "--set", "batch=0"], "2 to 4096"),
         (["resume", "nothing"], "unknown run"),
+        (
+            ["evaluate", "--model", "digits", "--dataset", "handwriting", "--features", "inception"],
+            "Put inception_v3_weights_tf_dim_ordering_tf_kernels.h5",
+        ),
         (["stop", "nothing"], "unknown run"),
         (["promote", "nothing", "--name", "x"], "unknown run"),
     ],
 )
 def test_what_cannot_be_done_is_told(arguments, words, digits, runs_dir, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     assert run(*arguments) == 2
     assert words in capsys.readouterr().err
 

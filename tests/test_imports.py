@@ -13,17 +13,22 @@ from gan.paths import ROOT
 
 LAYERS = (
     ("errors", "paths", "images"),
-    ("recipes", "datasets", "augment", "models", "losses", "latent"),
+    ("recipes", "datasets", "augment", "cleaning", "models", "losses", "latent"),
     ("registry",),
     ("metrics",),
     ("training",),
     ("batching",),
     ("inference",),
-    ("drawing", "text", "evaluation", "reports"),
+    ("drawing", "text", "evaluation", "reports", "cli_fonts"),
     ("live", "cli_data"),
     ("cli",),
 )
-SAME_LAYER = {("text", "drawing"), ("evaluation", "drawing")}  # a line writes pictures that drawing orders
+SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cleaning make data sets
+    ("text", "drawing"),
+    ("evaluation", "drawing"),
+    ("augment", "datasets"),
+    ("cleaning", "datasets"),
+}
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "gan").rglob("*.py"))
 ONLY_IN = {

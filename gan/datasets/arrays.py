@@ -1,50 +1,137 @@
 """Decoded arrays in the cache, as ``.npy`` files: every process that opens a data set maps the same memory.
 
-The folder's name carries the digest of the files the arrays came from, so a hit needs no further check of content.
+The folder's name carries a key that stands for the files the arrays came from, so a hit needs no further check of
+content. The digest of each split is worked out once, when it is written.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-from collections.abc import Mapping
+import json
+import math
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import psutil
 
+from gan.datasets.growing import Growing
 from gan.datasets.records import Source, Split
-from gan.paths import cache_dir, write_aside
+from gan.errors import UserError
+from gan.paths import cache_dir
+
+DIGESTS = "digests.json"  # written last: a folder that has it is whole
+ASIDE = ".aside-"
+IN_MEMORY = 512 << 20  # most bytes of pictures to hold in memory where the cache cannot be written
+
+Pieces = Callable[[str], Iterator[Split]]  # name of a split -> its pictures, in order, a few thousand at a time
 
 
-def _folder(source: Source, digest: str) -> Path:
-    return cache_dir() / source.name / digest[:16]
+def read(source: Source, key: str) -> dict[str, Split] | None:
+    """The splits as kept; None if they are not, or not whole. An empty key stands for files that are not here."""
+    if not key:
+        return None
+    folder = _folder(source, key)
+    try:
+        digests = json.loads((folder / DIGESTS).read_bytes())
+        return {name: _mapped(folder, source, name, str(digests[name])) for name in source.counts}
+    except (OSError, ValueError, EOFError, KeyError, TypeError):
+        return None
 
 
-def read(source: Source, digest: str) -> dict[str, Split] | None:
-    """The splits as kept; None if they are not, or not whole."""
-    folder, splits = _folder(source, digest), {}
-    for name, count in source.counts.items():
-        try:
-            images = np.load(folder / f"{name}-images.npy", mmap_mode="r")
-            labels = np.load(folder / f"{name}-labels.npy")
-        except (OSError, ValueError, EOFError):
-            return None
-        if images.shape != (count, *source.shape) or labels.shape != (count,):
-            return None
-        if images.dtype != np.uint8 or labels.dtype != np.int64:
-            return None
-        labels.setflags(write=False)
-        splits[name] = Split(images, labels)
-    return splits
+def keep(source: Source, key: str, pieces: Pieces) -> dict[str, Split]:
+    """Write the splits for `read`, piece by piece, and open them.
+
+    Where the cache cannot be written, a small set is held in memory.
+
+    Args:
+        source: the card; its counts need not be those of the pieces.
+        key: stands for what the pieces were made from.
+        pieces: called once for each split of the card (twice where writing fails). What it raises, or is raised into
+            it, leaves nothing behind.
+
+    Raises:
+        UserError: as `pieces`; or for a large set, if the cache cannot be written.
+    """
+    folder = _folder(source, key)
+    try:
+        with _aside(folder.parent) as aside:
+            digests = {name: _write(aside, source, name, pieces(name)) for name in source.counts}
+            (aside / DIGESTS).write_text(json.dumps(digests))
+            folder.mkdir(exist_ok=True)
+            for path in sorted(aside.iterdir(), key=lambda path: path.name == DIGESTS):
+                path.replace(folder / path.name)
+        if (kept := read(source, key)) is not None:
+            return kept
+    except OSError as error:
+        size = sum(source.counts.values()) * math.prod(source.shape)
+        if size > IN_MEMORY:
+            raise UserError(
+                f"{source.title} takes {size / 1e6:,.0f} MB in {cache_dir()}, and that cannot be written "
+                f"({error.strerror or error}). Free some room, or let GAN_CACHE_DIR name another folder."
+            ) from None
+    return {name: _gathered(list(pieces(name))) for name in source.counts}
 
 
-def keep(source: Source, digest: str, splits: Mapping[str, Split]) -> None:
-    """Write the splits for `read`. Where the disk is full or read-only, nothing is kept and nothing is lost."""
-    folder = _folder(source, digest)
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, split in splits.items():
-            for part, values in (("images", split.images), ("labels", split.labels)):
-                buffer = io.BytesIO()
-                np.save(buffer, values)
-                write_aside(folder / f"{name}-{part}.npy", buffer.getvalue())
+def _folder(source: Source, key: str) -> Path:
+    return cache_dir() / source.name / key[:16]
+
+
+@contextlib.contextmanager
+def _aside(parent: Path) -> Iterator[Path]:
+    """A folder for what is not whole yet; those that killed processes left are cleared away."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for left in parent.glob(f"{ASIDE}*"):
+        owner = left.name.removeprefix(ASIDE).partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    aside = parent / f"{ASIDE}{os.getpid()}-{threading.get_ident()}"
+    aside.mkdir(exist_ok=True)
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(aside: Path, source: Source, name: str, pieces: Iterator[Split]) -> str:
+    """Write one split; its digest."""
+    rest, nothing = [], np.zeros((0, *source.shape), np.uint8)
+    with Growing(aside / f"{name}-images.npy", source.shape) as file:
+        for piece in pieces:
+            file.append(piece.images)
+            rest.append(Split(nothing, piece.labels, piece.attributes))
+    others = _gathered(rest)
+    np.save(aside / f"{name}-labels.npy", others.labels)
+    for index, column in enumerate(source.attributes):
+        np.save(aside / f"{name}-attribute-{index}.npy", others.attributes[column])
+    return Split(np.load(aside / f"{name}-images.npy", mmap_mode="r"), others.labels).digest
+
+
+def _gathered(pieces: Sequence[Split]) -> Split:
+    """Pieces put together, read-only."""
+    columns = {name: np.concatenate([piece.attributes[name] for piece in pieces]) for name in pieces[0].attributes}
+    images = np.concatenate([piece.images for piece in pieces])
+    labels = np.concatenate([piece.labels for piece in pieces])
+    for array in (images, labels, *columns.values()):
+        array.setflags(write=False)
+    return Split(images, labels, columns)
+
+
+def _mapped(folder: Path, source: Source, name: str, digest: str) -> Split:
+    images = np.load(folder / f"{name}-images.npy", mmap_mode="r")
+    labels = np.load(folder / f"{name}-labels.npy")
+    columns = {
+        column: np.load(folder / f"{name}-attribute-{index}.npy", mmap_mode="r")
+        for index, column in enumerate(source.attributes)
+    }
+    if images.shape != (len(labels), *source.shape) or images.dtype != np.uint8 or labels.dtype != np.int64:
+        raise ValueError("not the pictures and labels of this data set")
+    if any(len(column) != len(labels) or column.dtype.kind not in "Uf" for column in columns.values()):
+        raise ValueError("not the attributes of this data set")
+    labels.setflags(write=False)
+    split = Split(images, labels, columns)
+    vars(split)["digest"] = digest
+    return split

@@ -1,21 +1,40 @@
-"""Finding a data set's files on this machine, and downloading those that are not there."""
+"""Finding a data set's files on this machine, or else getting them from their publisher into the cache."""
 
 from __future__ import annotations
 
-import http.client
-import urllib.error
-import urllib.parse
-import urllib.request
+import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from gan import paths
+from gan.datasets.download import Received, download
+from gan.datasets.records import Progress
 from gan.errors import UserError
 
-TIMEOUT = 20  # seconds a mirror may stay silent
-CHUNK = 1 << 16
+__all__ = ["Published", "Received", "find", "from_publisher", "mark", "obtain", "part", "reader"]
 
-Received = Callable[[int, int], None]  # bytes received, bytes expected (0 if the mirror does not say)
+
+@dataclass(frozen=True)
+class Published:
+    """A file as its publisher serves it."""
+
+    name: str
+    size: int  # bytes
+    sha256: str  # hex
+    mirrors: tuple[str, ...]  # addresses of folders that have it
+
+    def check(self, file: BinaryIO) -> None:
+        """Whether it is this very file.
+
+        Raises:
+            UserError: if it is not.
+        """
+        digest = hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest()
+        if digest != self.sha256:
+            raise UserError(f"not the published {self.name}; SHA-256 {digest[:12]}…, expected {self.sha256[:12]}…")
 
 
 def find(folder: str, name: str) -> Path | None:
@@ -30,52 +49,68 @@ def find(folder: str, name: str) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def download(
-    name: str,
-    mirrors: Iterable[str],
-    limit: int,
-    check: Callable[[bytes], object],
-    received: Received,
-) -> bytes:
-    """The bytes of a file from the first mirror that has it whole.
+def mark(path: Path | None) -> str:
+    """What tells a file from one that takes its place, without reading it; nothing if there is no file."""
+    if path is None:
+        return ""
+    status = path.stat()
+    return f"{path.name} {status.st_size} {status.st_mtime_ns}"
 
-    Args:
-        name: the file's name at each mirror.
-        mirrors: addresses of folders, tried in order.
-        limit: most bytes to accept.
-        check: raises `UserError` if the bytes are not what they should be; the next mirror is then tried.
-        received: called as it comes.
+
+def part(progress: Progress, name: str, begin: float, share: float) -> Received:
+    """Report a download as a share of the whole work, which begins at `begin`."""
+
+    def received(have: int, expected: int) -> None:
+        text = f"{name}: {have / 1e6:.1f} of {expected / 1e6:.1f} MB" if expected else name
+        progress(begin + share * (have / expected if expected else 0), text)
+
+    return received
+
+
+def reader(path: Path) -> BinaryIO:
+    """A file opened for reading.
 
     Raises:
-        UserError: listing why each mirror failed.
+        UserError: if it may not be.
     """
-    failures = []
-    for mirror in mirrors:
-        try:
-            data = _get(f"{mirror.rstrip('/')}/{name}", limit, received)
-            check(data)
-            return data
-        except (OSError, http.client.HTTPException, UserError) as error:
-            failures.append(f"{urllib.parse.urlsplit(mirror).netloc}: {_why(error)}")
-    raise UserError("; ".join(failures))
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror or error}).") from None
 
 
-def _get(url: str, limit: int, report: Received) -> bytes:
-    request = urllib.request.Request(url, headers={"User-Agent": "gan-studio"})
-    data = bytearray()
-    with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
-        length = response.headers.get("Content-Length", "")
-        expected = int(length) if length.isdecimal() else 0
-        while chunk := response.read(CHUNK):
-            data += chunk
-            if len(data) > limit:
-                raise UserError(f"more than the {limit:,} bytes it can have")
-            report(len(data), expected)
-    if expected and len(data) != expected:  # a connection that breaks off reads like the end of the file
-        raise UserError(f"broke off after {len(data):,} of {expected:,} bytes")
-    return bytes(data)
+def obtain(title: str, folder: str, file: Published, received: Received) -> BinaryIO:
+    """A published file: the one on this machine, or else downloaded; see `find` and `from_publisher`.
+
+    Raises:
+        UserError: if it cannot be had, or not be read.
+    """
+    if path := find(folder, file.name):
+        return reader(path)
+    return from_publisher(title, folder, file.name, file.name, file.mirrors, file.size, file.check, received)
 
 
-def _why(error: Exception) -> str:
-    cause = getattr(error, "reason", error) if type(error) is urllib.error.URLError else error
-    return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+def from_publisher(
+    title: str,
+    folder: str,
+    name: str,
+    wanted: str,
+    mirrors: Iterable[str],
+    limit: int,
+    check: Callable[[BinaryIO], object],
+    received: Received,
+) -> BinaryIO:
+    """Download a file of a data set into the cache; see `download`.
+
+    Raises:
+        UserError: saying which files (`wanted`) to put where.
+    """
+    target = paths.cache_dir() / folder / name
+    try:
+        return download(target, mirrors, limit, check, received)
+    except UserError as error:
+        raise UserError(
+            f"{title} is not on this machine and could not be downloaded. Put {wanted} into {target.parent} or into a "
+            f"folder that GAN_DATA_DIR names. The data set 'handwriting' comes with the app and needs no network. "
+            f"(Tried {error})"
+        ) from None

@@ -1,139 +1,64 @@
-"""IDX files, the form MNIST and its kin are published in, as they are or gzipped.
-
-A file is two zero bytes, a type byte, a byte that counts dimensions, each dimension as a big-endian uint32, and then
-the values. Pictures are unsigned bytes ``[n, h, w]``, labels unsigned bytes ``[n]``.
-"""
+"""Data sets of IDX files, such as MNIST and EMNIST: finding the files or downloading them, checking, keeping."""
 
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
-import io
 import math
-import struct
-import zlib
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 import numpy as np
 
 from gan.datasets import arrays, fetch
+from gan.datasets.idx_format import LIMIT, Reading, by, classes, decode, encode, pair
 from gan.datasets.records import Progress, Source, Split
 from gan.errors import UserError
-from gan.paths import SHIPPED_DATA, cache_dir, write_aside
+from gan.paths import SHIPPED_DATA, cache_dir
 
-UBYTE = 8
-TYPES = {8: "unsigned byte", 9: "signed byte", 11: "int16", 12: "int32", 13: "float32", 14: "float64"}
-KINDS = {1: "labels", 3: "pictures"}
-LIMIT = 1 << 31  # bytes; twice the largest set of this form (EMNIST ByClass: 0.6 GB) and room to spare
+__all__ = ["IdxFile", "IdxFiles", "decode", "encode", "pair"]
 
-
-def encode(values: np.ndarray) -> bytes:
-    """uint8 values of 1 to 255 dimensions as the bytes of an IDX file (gzip them at will)."""
-    if values.dtype != np.uint8:
-        raise TypeError(f"IDX files are written from uint8, not {values.dtype}")
-    return struct.pack(f">HBB{values.ndim}I", 0, UBYTE, values.ndim, *values.shape) + values.tobytes()
-
-
-def decode(file: BinaryIO, name: str, dimensions: int, limit: int = LIMIT) -> tuple[np.ndarray, str]:
-    """Read an IDX file, gzipped or not.
-
-    Args:
-        file: open for reading, seekable.
-        name: what to call it in a message.
-        dimensions: 3 for pictures, 1 for labels.
-        limit: most bytes of values to accept. No more is ever unpacked than the header says, and one byte.
-
-    Returns:
-        The values, uint8 (read-only), and the SHA-256 (hex) of the unpacked bytes.
-
-    Raises:
-        UserError: for anything but a whole file of that kind.
-    """
-    zipped = file.read(2) == b"\x1f\x8b"
-    file.seek(0)
-    stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if zipped else file
-    try:
-        start = stream.read(4)
-        if len(start) < 4 or start[:2] != b"\0\0":
-            raise UserError(f"{name}: not an IDX file; it starts with {start.hex(' ') or 'nothing'}, not with 00 00.")
-        kind, found = start[2], start[3]
-        if kind != UBYTE:
-            named = TYPES.get(kind, "no IDX type")
-            raise UserError(f"{name}: holds type 0x{kind:02x} ({named}); expected 0x08 ({TYPES[UBYTE]}).")
-        if found != dimensions:
-            raise UserError(f"{name}: has {_dimensions(found)}; expected {_dimensions(dimensions)}.")
-        sizes = stream.read(4 * dimensions)
-        if len(sizes) < 4 * dimensions:
-            raise UserError(f"{name}: breaks off in its header.")
-        shape = struct.unpack(f">{dimensions}I", sizes)
-        size = math.prod(shape)
-        if size > limit:
-            raise UserError(f"{name}: its header announces {size:,} bytes ({_by(shape)}); at most {limit:,} can be.")
-        body = stream.read(size + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UserError(f"{name}: the gzip file is damaged or breaks off ({error}).") from None
-    if len(body) != size:
-        found_text = f"only {len(body):,}" if len(body) < size else "more"
-        raise UserError(f"{name}: its header announces {size:,} bytes ({_by(shape)}), but there are {found_text}.")
-    digest = hashlib.sha256(start + sizes)
-    digest.update(body)
-    return np.frombuffer(body, np.uint8).reshape(shape), digest.hexdigest()
-
-
-def _dimensions(count: int) -> str:
-    return f"{count} dimension{'s' * (count != 1)}" + (f" ({KINDS[count]})" if count in KINDS else "")
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return " x ".join(f"{size:,}" for size in shape)
-
-
-def pair(images: np.ndarray, labels: np.ndarray, names: tuple[str, str], class_names: tuple[str, ...]) -> Split:
-    """Pictures ``[n, h, w]`` and labels ``[n]``, as decoded, put together.
-
-    Raises:
-        UserError: for different counts, or a label that is no index into `class_names`; `names` are the files' names.
-    """
-    if len(images) != len(labels):
-        raise UserError(f"{names[0]} holds {len(images):,} pictures, {names[1]} {len(labels):,} labels: not a pair.")
-    outside = np.flatnonzero(labels >= len(class_names))
-    if len(outside):
-        raise UserError(
-            f"{names[1]}: label {labels[outside[0]]} at position {outside[0]:,} ({len(outside):,} such); "
-            f"labels run from 0 to {len(class_names) - 1}."
-        )
-    split = Split(images[..., None], labels.astype(np.int64))
-    split.images.setflags(write=False)
-    split.labels.setflags(write=False)
-    return split
+ROWS = 4096  # pictures read at a time
+MAPPING_LIMIT = 1 << 16  # bytes of a mapping file
 
 
 @dataclass(frozen=True)
 class IdxFile:
-    """One published file: its name without ``.gz``, and the SHA-256 (hex) of its unpacked bytes."""
+    """One published file: its name without ``.gz``, and the SHA-256 (hex) of its unpacked bytes where it is known."""
 
     name: str
-    sha256: str
+    sha256: str = ""
 
-    def read(self, file: BinaryIO, where: str, shape: tuple[int, ...]) -> np.ndarray:
-        """The values of this very file.
+    def pieces(self, file: BinaryIO, where: str, shape: tuple[int, ...], rows: int = ROWS) -> Iterator[np.ndarray]:
+        """The values, some at a time; that they are those of this very file is certain after the last.
 
         Raises:
             UserError: if it is damaged, has not this shape, or is another file.
         """
-        values, digest = decode(file, where, len(shape), limit=math.prod(shape))
-        if values.shape != shape:
-            raise UserError(f"{where}: holds {_by(values.shape)} values; expected {_by(shape)}.")
-        if digest != self.sha256:
+        reading = Reading(file, where, len(shape), limit=math.prod(shape))
+        if reading.shape != shape:
+            raise UserError(f"{where}: holds {by(reading.shape)} values; expected {by(shape)}.")
+        return self._checked(reading, rows)
+
+    def _checked(self, reading: Reading, rows: int) -> Iterator[np.ndarray]:
+        yield from reading.pieces(rows)
+        if self.sha256 and reading.sha256 != self.sha256:
             raise UserError(
-                f"{where}: not the published {self.name}; its unpacked bytes have SHA-256 {digest[:12]}…, "
-                f"expected {self.sha256[:12]}…."
+                f"{reading.name}: not the published {self.name}; its unpacked bytes have SHA-256 "
+                f"{reading.sha256[:12]}…, expected {self.sha256[:12]}…."
             )
-        return values
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file being read: what to call it, and what helps if it is damaged."""
+
+    where: str
+    file: BinaryIO
+    cure: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,91 +66,168 @@ class IdxFiles:
     """A data set of IDX files: for each split its pictures and its labels.
 
     Files on this machine are used where they lie, others are downloaded into the cache. The decoded arrays are kept
-    there too (`gan.datasets.arrays`).
+    there too (`gan.datasets.arrays`), written piece by piece: no set needs more memory than its labels.
     """
 
     folder: str  # sub-folder of those in GAN_DATA_DIR, of what ships, and of the cache
     files: Mapping[str, tuple[IdxFile, IdxFile]]  # by split: pictures, labels
     mirrors: tuple[str, ...] = ()  # folders to download from; none for what ships
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 (hex) over the digests of the files."""
-        return hashlib.sha256("".join(file.sha256 for file in self._all()).encode()).hexdigest()
+    archive: fetch.Published | None = None  # a ZIP that holds the files, where they are not served one by one
+    first: int = 0  # the label of the first class
+    mapping: str = ""  # a file beside the others that says which characters the labels stand for
+    transposed: bool = False  # pictures are stored column by column
 
     def local(self, source: Source) -> bool:
         """Whether every file, or what was made of them, is on this machine."""
-        return all(self._find(file) for file in self._all()) or arrays.read(source, self.digest) is not None
+        return self._here() or arrays.read(source, self._key()) is not None
 
     def read(self, source: Source, progress: Progress) -> dict[str, Split]:
         """The splits by name; see `gan.datasets.records.Reader`."""
-        if (kept := arrays.read(source, self.digest)) is not None:
+        if (kept := arrays.read(source, self._key())) is not None:
             return kept
-        splits = {}
-        done, total = 0, sum(source.counts.values()) * (math.prod(source.shape) + 1)
-        for name, both in self.files.items():
-            values = []
-            for file, shape in zip(both, (source.shape[:2], ()), strict=True):
-                shape = (source.counts[name], *shape)
-                values.append(self._open(source, file, shape, _part(progress, file, done, math.prod(shape), total)))
-                done += math.prod(shape)
-            splits[name] = pair(values[0], values[1], (both[0].name, both[1].name), source.class_names)
-        arrays.keep(source, self.digest, splits)
+        begin = 0.0 if self._here() else 0.5  # the first half goes to the download, if there is one
+        with contextlib.ExitStack() as stack:
+            opened = self._open(source, progress, stack)  # after this, the key is known
+            done, total = dict.fromkeys(source.counts, 0), sum(source.counts.values())
+
+            def pieces(split: str) -> Iterator[Split]:
+                done[split] = 0
+                for piece in self._pieces(source, split, opened):
+                    yield piece
+                    done[split] += len(piece)
+                    count = sum(done.values())
+                    progress(begin + (1 - begin) * count / total, f"{source.title}: {count:,} of {total:,} pictures")
+
+            splits = arrays.keep(source, self._key(), pieces)
         progress(1.0, f"{source.title} is ready")
-        return arrays.read(source, self.digest) or splits  # from memory where the cache cannot be written
+        return splits
+
+    @property
+    def download(self) -> int:
+        """Bytes of the archive; 0 where there is none."""
+        return self.archive.size if self.archive else 0
 
     def _all(self) -> list[IdxFile]:
         return [file for both in self.files.values() for file in both]
 
-    def _find(self, file: IdxFile) -> Path | None:
-        return fetch.find(self.folder, file.name)
+    def _find(self, name: str) -> Path | None:
+        """Where a file lies, by itself or in the archive."""
+        path = fetch.find(self.folder, name)
+        return path or (fetch.find(self.folder, self.archive.name) if self.archive else None)
 
-    def _open(self, source: Source, file: IdxFile, shape: tuple[int, ...], part: fetch.Received) -> np.ndarray:
-        """The values of a file: the one on this machine, or else downloaded."""
-        path = self._find(file)
-        if path is None:
-            return file.read(io.BytesIO(self._download(source, file, shape, part)), file.name, shape)
-        part(0, 0)
+    def _here(self) -> bool:
+        return all(self._find(file.name) for file in self._all())
+
+    def _key(self) -> str:
+        """Stands for what the files hold: their digests, or else sizes and dates. Empty while that is not known."""
+        marks = [file.sha256 or fetch.mark(self._find(file.name)) for file in self._all()]
+        return hashlib.sha256("".join(marks).encode()).hexdigest() if all(marks) else ""
+
+    def _open(self, source: Source, progress: Progress, stack: contextlib.ExitStack) -> dict[str, Opened]:
+        """All files by name: those on this machine, then those in the archive, or else downloaded."""
+        cure = " Replace the file" + (", or remove it to have it downloaded." if self.mirrors or self.archive else ".")
+        names = [*(file.name for file in self._all()), *filter(None, [self.mapping])]
+        opened = {}
+        for name in names:
+            if path := fetch.find(self.folder, name):
+                opened[name] = Opened(str(path), stack.enter_context(fetch.reader(path)), cure)
+        missing = [file for file in self._all() if file.name not in opened]
+        if missing and self.archive:
+            zipped, where = self._open_archive(source, self.archive, progress, stack)
+            for member in zipped.infolist():
+                name = PurePosixPath(member.filename).name.removesuffix(".gz")
+                if name in names and name not in opened:
+                    opened[name] = Opened(f"{where}: {name}", stack.enter_context(_member(zipped, member, where)), cure)
+            for file in missing:
+                if file.name not in opened:
+                    raise UserError(f"{where}: the archive has no {file.name}.gz.{cure}")
+        else:
+            for number, file in enumerate(missing):
+                part = fetch.part(progress, file.name, number / len(missing) / 2, 1 / len(missing) / 2)
+                opened[file.name] = Opened(file.name, stack.enter_context(self._download(source, file, part)))
+        return opened
+
+    def _open_archive(
+        self, source: Source, archive: fetch.Published, progress: Progress, stack: contextlib.ExitStack
+    ) -> tuple[zipfile.ZipFile, str]:
+        path = fetch.find(self.folder, archive.name)
+        received = fetch.part(progress, archive.name, 0, 0.5)
+        file = stack.enter_context(fetch.obtain(source.title, self.folder, archive, received))
+        where = str(path or cache_dir() / self.folder / archive.name)
         try:
-            with path.open("rb") as stream:
-                return file.read(stream, str(path), shape)
-        except UserError as error:
-            cure = ", or remove it to have it downloaded" if self.mirrors else ""
-            raise UserError(f"{error} Replace the file{cure}.") from None
-        except OSError as error:
-            raise UserError(f"{path}: cannot be read ({error.strerror or error}).") from None
+            return stack.enter_context(zipfile.ZipFile(file)), where
+        except (zipfile.BadZipFile, OSError) as error:
+            cure = "Replace the file, or remove it to have it downloaded."
+            raise UserError(f"{where}: not a whole ZIP file ({error}). {cure}") from None
 
-    def _download(self, source: Source, file: IdxFile, shape: tuple[int, ...], part: fetch.Received) -> bytes:
+    def _download(self, source: Source, file: IdxFile, received: fetch.Received) -> BinaryIO:
+        name = f"{file.name}.gz"
         if not self.mirrors:
-            shipped = SHIPPED_DATA / self.folder / f"{file.name}.gz"
-            raise UserError(f"{shipped} is missing. It comes with the app: put it back from there.")
-        target = cache_dir() / self.folder / f"{file.name}.gz"
+            missing = SHIPPED_DATA / self.folder / name
+            raise UserError(f"{missing} is missing. It comes with the app: put it back from there.")
+        shape = self._shape(source, file)
+
+        def check(data: BinaryIO) -> None:
+            for _ in file.pieces(data, file.name, shape):
+                pass
+
+        wanted = ", ".join(f"{each.name}.gz" for each in self._all() if not fetch.find(self.folder, each.name))
+        limit = math.prod(shape) + (1 << 16)  # packing may add a little
+        return fetch.from_publisher(source.title, self.folder, name, wanted, self.mirrors, limit, check, received)
+
+    def _shape(self, source: Source, file: IdxFile) -> tuple[int, ...]:
+        """What a file's header says."""
+        split = next(split for split, both in self.files.items() if file in both)
+        height, width, _ = source.shape
+        sides = (width, height) if self.transposed else (height, width)
+        return (source.counts[split], *(sides if file is self.files[split][0] else ()))
+
+    def _pieces(self, source: Source, split: str, opened: Mapping[str, Opened]) -> Iterator[Split]:
+        pictures, labels = self.files[split]
         try:
-            data = fetch.download(
-                target.name,
-                self.mirrors,
-                limit=math.prod(shape) + (1 << 16),  # packing may add a little
-                check=lambda data: file.read(io.BytesIO(data), file.name, shape),
-                received=part,
+            images, numbers = (
+                file.pieces(opened[file.name].file, opened[file.name].where, self._shape(source, file), rows)
+                for file, rows in ((pictures, ROWS), (labels, LIMIT))
             )
+            known = self._known(source, opened.get(self.mapping))
+            found = classes(np.concatenate([*numbers]), known, labels.name)
+            start = 0
+            for piece in images:
+                upright = piece.transpose(0, 2, 1) if self.transposed else piece
+                yield Split(upright[..., None], found[start : start + len(piece)])
+                start += len(piece)
         except UserError as error:
-            wanted = ", ".join(f"{each.name}.gz" for each in self._all() if not self._find(each))
-            raise UserError(
-                f"{source.title} is not on this machine and could not be downloaded. Put {wanted} into "
-                f"{target.parent} or into a folder that GAN_DATA_DIR names. The data set 'handwriting' comes with the "
-                f"app and needs no network. (Tried {error})"
-            ) from None
-        with contextlib.suppress(OSError):  # a full or read-only disk: it serves from memory this time
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_aside(target, data)
-        return data
+            raise UserError(f"{error}{opened[pictures.name].cure}") from None
+
+    def _known(self, source: Source, mapping: Opened | None) -> Sequence[int]:
+        """The label of each class in the files."""
+        if mapping is None:
+            return range(self.first, self.first + len(source.class_names))
+        mapping.file.seek(0)
+        return labels_of(mapping.file.read(MAPPING_LIMIT), source.class_names, mapping.where)
 
 
-def _part(progress: Progress, file: IdxFile, done: int, size: int, total: int) -> fetch.Received:
-    """Report a file's bytes as a share of the whole: it makes up `size` of `total` bytes, `done` came before it."""
+def labels_of(mapping: bytes, class_names: Sequence[str], name: str) -> list[int]:
+    """The label of each class by a mapping file, whose lines say ``label code …``: "1 65 97" is A and a.
 
-    def report(received: int, expected: int) -> None:
-        text = f"{file.name}: {received / 1e6:.1f} of {expected / 1e6:.1f} MB" if expected else file.name
-        progress((done + size * (received / expected if expected else 0)) / total, text)
+    Raises:
+        UserError: if it names other classes; `name` is the file's.
+    """
+    try:
+        rows = [[int(word) for word in line.split()] for line in mapping.decode("ascii").splitlines() if line.strip()]
+        labels = {chr(codes[0]): label for label, *codes in rows if 0 <= label < 256}
+    except (ValueError, IndexError, OverflowError):
+        raise UserError(
+            f"{name}: not a mapping; its lines should be as 1 65 97, a label and codes of characters."
+        ) from None
+    for character in class_names:
+        if character not in labels:
+            raise UserError(f"{name}: no label stands for {character}; a file of another data set?")
+    return [labels[character] for character in class_names]
 
-    return report
+
+def _member(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> BinaryIO:
+    try:
+        return cast(BinaryIO, zipped.open(member))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+        raise UserError(f"{where}: {member.filename} cannot be read ({error}).") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -74,18 +74,32 @@ class Source:
         """Whether `load` works without a network."""
         return self.reader.local(self)
 
+    @property
+    def download(self) -> int:
+        """Bytes that would have to be downloaded; 0 where it is none, little, or not known."""
+        return 0 if self.local else getattr(self.reader, "download", 0)
+
     def load(self, progress: Progress | None = None) -> Dataset:
         """Read it. Prefer `gan.datasets.load`, which does so once a process.
 
         Raises:
             UserError: as `Reader.read`.
         """
-        return Dataset(self, self.reader.read(self, progress or (lambda fraction, text: None)))
+        splits = self.reader.read(self, progress or (lambda fraction, text: None))
+        return Dataset(self.holding(splits), splits)
+
+    def holding(self, splits: Mapping[str, Split]) -> Source:
+        """The card of what was found: this one, or where the files are a cut of the publisher's, one that says so."""
+        counts = {name: len(split) for name, split in splits.items()}
+        if counts == self.counts:
+            return self
+        published = ", ".join(f"{count:,} {name}" for name, count in self.counts.items())
+        return replace(self, counts=counts, split=f"as in the files found; the publisher's have {published}")
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """An opened data set."""
+    """An opened data set. Its card counts what is there, which may be less than the publisher has."""
 
     source: Source
     splits: Mapping[str, Split]

@@ -46,7 +46,7 @@ def memory_mb() -> int:
 def be_polite() -> None:
     """Lower this process' priority, so that pages stay smooth while it trains."""
     with contextlib.suppress(psutil.Error, OSError):
-        psutil.Process().nice(10 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        psutil.Process().nice(19 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
 
 
 class Turn:

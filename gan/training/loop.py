@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gan.recipes import Recipe
-from gan.training.feed import Feed
+from gan.training.feed import Batch
 from gan.training.runs import Run
 
 if TYPE_CHECKING:
@@ -37,7 +37,14 @@ class Loop:
         outcome: state that the run ends in, and the reason in words.
     """
 
-    def __init__(self, run: Run, recipe: Recipe, game: Game, feed: Feed, callbacks: Sequence[Callback]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        recipe: Recipe,
+        game: Game,
+        feed: Callable[[int], Batch],
+        callbacks: Sequence[Callback],
+    ) -> None:
         self.run_folder, self.recipe, self.game, self.feed, self.callbacks = run, recipe, game, feed, callbacks
         self.step = 0
         self.logs: dict[str, Any] = {}

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 
 from gan import datasets, models, paths
-from gan.augment import augmentation
+from gan.augment import augmentation, pinned
 from gan.errors import UserError, unknown
 from gan.losses import loss
 from gan.recipes import Recipe
@@ -160,7 +160,7 @@ def alive(pid: Any, started: Any) -> bool:
 
 
 def create(recipe: Recipe, path: Path | None = None) -> Run:
-    """A new run folder with its recipe.
+    """A new run folder with its recipe, in which the augmentation's name is replaced by what it stands for now.
 
     Args:
         recipe: what to train.
@@ -170,6 +170,7 @@ def create(recipe: Recipe, path: Path | None = None) -> Run:
         UserError: if the folder holds something else already, or the recipe names something that is not there.
     """
     check(recipe)
+    recipe = recipe.with_settings({"augment": pinned(recipe.augment)})
     if path is None:
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{re.sub(r'[^a-z0-9]+', '-', recipe.name.lower()).strip('-') or 'run'}"
         path = _made(paths.runs_dir() / stem)

@@ -24,6 +24,7 @@ from gan.training.loop import Callback, Loop
 from gan.training.runs import Run
 
 SCORED = 2000  # samples per score: enough to see progress, little enough to be quick
+FEEDING = 4  # threads that augment coming batches, at most
 
 
 class Reporter:
@@ -144,7 +145,7 @@ class _Training:
         classes, shape = len(data.source.class_names), data.source.shape
         report(message="Loading TensorFlow")
         from gan.training.backend_tf import TensorFlowBackend
-        from gan.training.feed import Feed
+        from gan.training.feed import Ahead, Batch, Feed
         from gan.training.game import make_game
         from gan.training.probe import settle
 
@@ -155,10 +156,15 @@ class _Training:
         report(message="Building the nets", precision=recipe.precision, xla=recipe.xla)
         game = make_game(recipe, classes, shape, backend)
         feed = Feed(data.train.images, data.train.labels, recipe.batch, recipe.seed, recipe.augment)
-        loop = self.loop = Loop(run, recipe, game, feed, list(self._callbacks(recipe, game, data)))
-        self._resume(loop)
-        report(state="running", message="Compiling the first step", step=loop.step)
-        loop.train()
+        with contextlib.ExitStack() as stack:
+            batches: Callable[[int], Batch] = feed
+            if feed.augment:  # else there is too little to prepare
+                threads = max(1, min(FEEDING, device.cores() - 1))
+                batches = stack.enter_context(contextlib.closing(Ahead(feed, recipe.steps, threads)))
+            loop = self.loop = Loop(run, recipe, game, batches, list(self._callbacks(recipe, game, data)))
+            self._resume(loop)
+            report(state="running", message="Compiling the first step", step=loop.step)
+            loop.train()
         report(step=loop.step, images_seen=loop.images_seen, seconds=loop.seconds)
         return loop.outcome
 

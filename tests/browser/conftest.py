@@ -19,7 +19,8 @@ from tests.small_models import save_generator
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app with its own folders of runs, models and cache; it is stopped at the end."""
     folder = tmp_path_factory.mktemp("app")
-    environment = {"GAN_RUNS_DIR": str(folder / "runs"), "GAN_CACHE_DIR": str(folder / "cache")}
+    own = {"GAN_RUNS_DIR": "runs", "GAN_CACHE_DIR": "cache", "GAN_LOCAL_DATA_DIR": "local"}
+    environment = {name: str(folder / part) for name, part in own.items()}
     if not (paths.weights_dir() / "digits").is_dir():
         environment["GAN_WEIGHTS_DIR"] = str(folder / "weights")
         with pytest.MonkeyPatch.context() as patch:

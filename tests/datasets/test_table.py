@@ -9,6 +9,8 @@ import pytest
 from gan import datasets
 from gan.datasets import DATASETS
 
+UNEVEN = ("emnist-byclass", "emnist-bymerge", "svhn", "svhn-full")  # classes as often as they were met
+
 
 @pytest.fixture(params=DATASETS)
 def source(request):
@@ -16,9 +18,11 @@ def source(request):
 
 
 def test_card(source):
-    assert DATASETS[source.name] is source is datasets.source(source.name)
+    assert DATASETS[source.name] is source
+    assert datasets.source(source.name).name == source.name  # where files of one's own are, another card of this name
     assert source.title and source.summary and source.licence and source.citation
-    assert len(set(source.class_names)) == len(source.class_names) > 1
+    assert len(set(source.class_names)) == len(source.class_names)
+    assert source.labelled or source.class_names == ("all",)
     assert len(source.shape) == 3 and source.shape[2] in (1, 3)
     assert set(source.counts) == {"train", "test"} and min(source.counts.values()) > 0
 
@@ -27,20 +31,24 @@ def test_content(source):
     if not source.local:
         pytest.skip(f"{source.name} is not on this machine; GAN_DATA_DIR names no folder that has it")
     dataset = datasets.load(source.name)
-    assert dataset.source is source
+    row = dataset.source
+    assert row is source or (row.name == source.name and row.counts != source.counts)  # a cut of the publisher's files
     assert list(dataset.splits) == list(source.counts)
     assert dataset.train is dataset.splits["train"] and dataset.test is dataset.splits["test"]
     classes = len(source.class_names)
     for name, split in dataset.splits.items():
-        assert split.images.dtype == np.uint8 and split.images.shape == (source.counts[name], *source.shape)
+        assert split.images.dtype == np.uint8 and split.images.shape == (row.counts[name], *source.shape)
         assert split.labels.dtype == np.int64 and split.labels.shape == (len(split),)
         counts = np.bincount(split.labels, minlength=classes)
         assert len(counts) == classes
-        assert counts.min() > 0.8 * len(split) / classes  # no class is missing or rare
-        assert len(np.unique(split.labels[:100])) > classes / 2  # and they come mixed
+        if source.name not in UNEVEN:
+            assert counts.min() > 0.8 * len(split) / classes  # no class is missing or rare
+        if not (source.name.startswith("emnist") and name == "test"):
+            assert len(np.unique(split.labels[:100])) > classes / 2  # and they come mixed
         first = split.images[:1000]
         assert first.min() == 0 and first.max() == 255
-        assert 0.02 < (first > 127).mean() < 0.4  # white on black
+        if source.shape[2] == 1:
+            assert 0.02 < (first > 127).mean() < 0.4  # white on black
     assert dataset.train.digest != dataset.test.digest
 
 

@@ -1,0 +1,62 @@
+"""The verb `clean` of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from gan.cleaning import Settings, folders, jobs
+from gan.datasets.records import Progress
+from gan.errors import UserError
+
+
+def run(options: Namespace, progress: Progress) -> None:
+    """Clean what the options name: a picture, a folder or ZIP, or a data set.
+
+    Raises:
+        UserError: if they do not name one thing, and where what they name cannot be cleaned.
+    """
+    if options.job:
+        os.nice(10)  # whoever slides through a latent space meanwhile goes first
+        jobs.find(options.job).run()
+        return
+    settings = Settings(options.threshold, options.growth, options.method, not options.boxes)
+    if options.dataset:
+        if options.source or not options.name:
+            raise UserError("clean --dataset D --name N takes the data set and a name for the cleaned one, no files.")
+        _dataset(options, settings, progress)
+    elif not options.source or not options.out:
+        raise UserError("clean: write IN and OUT (files or folders), or --dataset D --name N.")
+    elif options.source.is_dir() or options.source.suffix.lower() == ".zip":
+        _folder(options, settings, progress)
+    else:
+        cleaned = folders.clean_file(options.source, options.out, settings)
+        print(f"{len(cleaned.boxes)} boxes of text, {cleaned.mask.mean():.1%} painted over: {options.out}")
+
+
+def _dataset(options: Namespace, settings: Settings, progress: Progress) -> None:
+    job = jobs.create(options.dataset, options.name, settings)
+    if job.done:
+        print(f"Going on after {job.done:,} of {job.order.total:,} pictures.")
+    try:
+        job.run(progress)
+    except KeyboardInterrupt:
+        print(f"\n{job.done:,} of {job.order.total:,} are done. The same command goes on.", file=sys.stderr)
+        raise
+    print(file=sys.stderr)
+    print(f"Data set {options.name}: {job.order.total:,} pictures. What was found: {job.report}")
+
+
+def _folder(options: Namespace, settings: Settings, progress: Progress) -> None:
+    try:
+        rows = folders.clean_folder(options.source, options.out, settings, progress)
+    except KeyboardInterrupt:
+        print("\nStopped; the same command goes on.", file=sys.stderr)
+        raise
+    print(file=sys.stderr)
+    unread = [row for row in rows if row.problem]
+    for row in unread:
+        print(f"gan: left out: {row.problem}", file=sys.stderr)
+    cleaned, texts = len(rows) - len(unread), sum(row.boxes > 0 for row in rows)
+    print(f"{cleaned:,} pictures in {options.out}, {texts:,} of them had text; see {folders.REPORT} there.")
