@@ -21,6 +21,7 @@ PAGES = {
     "browse": "browse",
     "fonts": "fonts",
     "augment": "augment",
+    "clean": "clean",
     "train": "train",
     "latent": "latent",
     "generate": "generate",

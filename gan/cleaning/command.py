@@ -32,7 +32,7 @@ def run(options: Namespace, progress: Progress) -> None:
         _folder(options, settings, progress)
     else:
         cleaned = folders.clean_file(options.source, options.out, settings)
-        print(f"{len(cleaned.boxes)} boxes of text, {cleaned.mask.mean():.1%} painted over: {options.out}")
+        print(f"{options.out}: boxes of text: {len(cleaned.boxes)}, painted over: {cleaned.mask.mean():.1%}.")
 
 
 def _dataset(options: Namespace, settings: Settings, progress: Progress) -> None:

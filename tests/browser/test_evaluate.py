@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 from gan import paths
 from tests.browser.driver import settle
 
-ADDRESS = "evaluate?subject=digits&against=mnist&count=2000"
-PATIENCE = 240_000  # milliseconds: two thousand pictures of the model, and ten thousand real ones a few times
+ADDRESS = "evaluate?subject=digits&against=handwriting-digits&count=2000"
+PATIENCE = 240_000  # milliseconds: two thousand pictures of the model, and the real ones a few times
 
 
 @pytest.fixture(autouse=True)
-def at_hand(mnist):
+def at_hand():
     missing = [name for name in ("digits", "mnist_cnn") if not (paths.weights_dir() / name).is_dir()]
     if missing:
         pytest.skip(f"{', '.join(missing)} is not in GAN_WEIGHTS_DIR")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import time
 
 import numpy as np
@@ -22,11 +21,6 @@ def mine(local_data, cache):
     words = ("FOX", "SEA", "OWL", "SUN")
     pictures = np.stack([titled(word, 18, art=ground(96, 96))[0] for word in words])
     return kept.keep("mine", pictures, np.zeros(4, int), ["all"], share=0.75)
-
-
-def shown(app) -> dict:
-    """What the comparison was given."""
-    return json.loads(app.get("bidi_component")[0].proto.json)
 
 
 def said(app) -> str:
@@ -53,7 +47,15 @@ def test_settings_change_what_is_masked(open_page, mine):
     app.radio(key="method").set_value("biharmonic").run()
     app.button_group(key="view").set_value(["Mask"]).run()
     assert not app.exception and not app.error
-    assert app.query_params["growth"] == "8"
+
+
+def test_an_address_restores_the_settings(open_page, mine):
+    query = {"from": "mine", "growth": "8", "threshold": "0.5", "method": "Navier-Stokes", "strokes": "false"}
+    app = open_page("clean.py", **query)
+    settings = cleaning.Settings(0.5, 8, "navier-stokes", False)
+    share = cleaning.clean(datasets.load("mine").train.images[0], settings).mask.mean()
+    assert f"{share:.1%} of the picture" in said(app)
+    assert any("Navier-Stokes, whole boxes" in caption.value for caption in app.caption)
 
 
 def test_covers_with_titles_come_first(open_page, local_data):
