@@ -4,8 +4,8 @@ Only the detector is used, so text in any script is found, also in those that Ra
 
 The net takes whatever is likest to text for text: on most pictures without any it is sure of something, now and then
 of the whole picture. Hence a strip with a printed line is laid below each picture and cut off again: beside it, only
-text looks like text. Without it nearly every scene without words has boxes; with it one test cover in five without words
-still has one, and more of the words on the others are found.
+text looks like text. Without it nearly every scene without words has boxes; with it one test cover in five still has
+one when its words are taken away, and more of the words on the others are found.
 """
 
 from __future__ import annotations
