@@ -86,7 +86,7 @@ def test_a_damaged_set_is_told_when_listing(pets, local_data, capsys):
     assert "gan: pets: card.json cannot be used" in capsys.readouterr().err
 
 
-def test_a_set_of_one_s_own_is_trained_on_and_measured(tmp_path, runs_dir, weights_dir, capsys):
+def test_a_set_of_one_s_own_is_trained_on_and_drawn(tmp_path, runs_dir, weights_dir, capsys):
     (tmp_path / "f.npz").write_bytes(npz(images=IMAGES.repeat(7, 1).repeat(7, 2)[:, ::2, ::2], labels=LABELS))
     assert run("import", tmp_path / "f.npz", "--name", "mine", "--size", 28, "--grey") == 0
     small = ["batch=4", "steps=3", "width=4", "latent=8", "precision=float32", "xla=off", "score_share=0"]
