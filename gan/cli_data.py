@@ -27,7 +27,7 @@ def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
     take.add_argument("--key", help="the column that names the pictures (default: found)")
     take.add_argument("--label", help="the column with the labels (default: folders; first, last or none for pixels)")
     take.add_argument("--share", type=float, default=0.8, help="for training (default 0.8), where there is no split")
-    take.add_argument("--seed", type=int, default=1, help="decides which pictures are for training")
+    take.add_argument("--seed", type=_seed, default=1, help="decides which pictures are for training")
     take.add_argument("--title", default="", help="the name that people read")
     take.add_argument("--licence", default="", help="whose the pictures are")
     take.add_argument("--report", type=Path, metavar="FILE.csv", help="write what was left out, and why")
@@ -37,7 +37,7 @@ def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
     augment.add_argument("--plan", default="gentle", help="a preset (default: gentle), one of your own, or FILE.json")
     augment.add_argument("--times", type=int, default=13, help="as many training pictures (default: 13 times)")
     augment.add_argument("--name", required=True, help="the new data set's name")
-    augment.add_argument("--seed", type=int, default=1, help="decides the changes")
+    augment.add_argument("--seed", type=_seed, default=1, help="decides the changes")
 
     clean = verb("clean", _clean, "Find text on pictures and paint over it: a file, a folder, a ZIP, or a data set.")
     clean.add_argument("source", nargs="?", type=Path, metavar="IN", help="a picture, a folder or a ZIP of pictures")
@@ -58,13 +58,19 @@ def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
     number.add_argument("--overlap", type=int, default=0, help="pixels by which neighbours run into each other")
     number.add_argument("--jitter", type=int, default=0, help="pixels by which each digit is moved at most")
     number.add_argument("--no-leading-zeros", action="store_true", help="no number begins with 0")
-    number.add_argument("--seed", type=int, default=1)
+    number.add_argument("--seed", type=_seed, default=1)
 
     cli_fonts.add(verb, progress)
 
     forget = verb("forget", _forget, "Remove a data set of your own; --undo brings it back.")
     forget.add_argument("name", metavar="NAME")
     forget.add_argument("--undo", action="store_true", help="bring back what was removed last under this name")
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
 
 
 def show(rows: list[dict[str, Any]], as_json: bool) -> None:

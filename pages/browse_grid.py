@@ -51,11 +51,12 @@ def browse(source: datasets.Source, split: datasets.Split, name: str, found: np.
             placeholder="The first of this page",
             help="Its place in the split, from 0. Click a picture to enlarge it.",
         )
-        index = int(shown[0]) if index is None else index
-        enlarged(source, split, index, name)
-    with grid:
+        index = int(shown[0]) if index is None or index >= len(split) else index
+    with grid:  # before the enlarged one and its chart, so that a page turns at once
         names = [f"{label(source, split, place)} (picture {place:,})" for place in shown]
         shared.pick(split.images[shown], shown, names, index, "grid", lambda: pick("grid"))
+    with right:
+        enlarged(source, split, index, name)
 
 
 def label(source: datasets.Source, split: datasets.Split, place: int) -> str:
@@ -72,9 +73,11 @@ def enlarged(source: datasets.Source, split: datasets.Split, index: int, name: s
         shared.download("PNG", lambda: images.encode_png(one), f"{name}-{index}.png", "picture_png")
     if attributes := attributes_of(split, index):
         shared.facts(attributes)
-    values, counts = summary.pixel_histogram(one)
-    about = f"How many pixels of picture {index} have a value"
-    shared.bars(values, counts, "pixels", ("Pixel value", "Pixels (log scale)"), about, ("linear", "log"))
+    with st.expander("Pixel values", key="values", on_change="rerun") as values_of_pixels:
+        if values_of_pixels.open:  # a chart would hold up every page that is turned
+            values, counts = summary.pixel_histogram(one)
+            about = f"How many pixels of picture {index} have a value"
+            shared.bars(values, counts, "pixels", ("Pixel value", "Pixels (log scale)"), about, ("linear", "log"))
 
 
 def attributes_of(split: datasets.Split, place: int) -> dict[str, str]:

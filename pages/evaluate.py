@@ -18,7 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         help="A run is measured by its newest checkpoint.",
     )  # fmt: skip
     dataset = st.selectbox("Measured against", list(datasets.sources()), key="against", bind="query-params", width=180)
-    count = st.selectbox("Pictures", (10_000, 5_000, 2_000), key="count", bind="query-params", width=120)
+    count = st.selectbox("Pictures", (10_000, 5_000, 2_000), key="samples", bind="query-params", width=120)
     repeats = st.selectbox("Seeds", (1, 3), key="seeds", bind="query-params", width=100, help="Three give a spread.")
     net = st.selectbox(
         "Measured in", ("classifier", "inception"), key="features", bind="query-params", width=160,

@@ -79,6 +79,15 @@ def test_what_cannot_be_done_is_told(arguments, words, pets, tmp_path, monkeypat
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments", [["import", "x"], ["augment", "--dataset", "handwriting"], ["compose", "--dataset", "handwriting"]]
+)
+def test_a_seed_that_cannot_be_is_told(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(*arguments, "--name", "x", "--seed", "-1")
+    assert ended.value.code == 2 and "--seed: '-1' is not a whole number from 0" in capsys.readouterr().err
+
+
 def test_a_damaged_set_is_told_when_listing(pets, local_data, capsys):
     run("import", pets, "--name", "pets")
     (local_data / "pets" / "card.json").write_text("{")

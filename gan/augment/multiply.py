@@ -27,8 +27,8 @@ def multiply(
 ) -> Source:
     """Keep a data set of the user's own in which there are `times` as many training pictures.
 
-    Each training picture is followed by its changed copies. The test pictures are those of the original and are for
-    testing again: no changed copy of one is learnt from, and none is tested on.
+    The test pictures are those of the original and are for testing again: no changed copy of one is learnt from, and
+    none is tested on. A picture and its copies are a group, which splitting the new set anew does not tear apart.
 
     Args:
         dataset: a name of `gan.datasets.sources`.
@@ -83,6 +83,7 @@ def multiply(
             made_from=f"the training pictures of {source.title}, each as it is and {times - 1} times changed "
             f"({plan.name}, seed {seed}); the test pictures are its own",
             attributes=columns,
+            groups=np.concatenate([np.repeat(np.arange(len(train)), times), len(train) + np.arange(len(test))]),
             test=np.repeat([False, True], [len(train) * times, len(test)]),
             progress=(lambda share, what: progress(WRITTEN + (1 - WRITTEN) * share, what)) if progress else None,
         )

@@ -45,6 +45,9 @@ def _dataset(options: Namespace, settings: Settings, progress: Progress) -> None
         print(f"\n{job.done:,} of {job.order.total:,} are done. The same command goes on.", file=sys.stderr)
         raise
     print(file=sys.stderr)
+    if job.state != "saved":  # a page has asked for it
+        print(f"Stopped; {job.done:,} of {job.order.total:,} are done. The same command goes on.", file=sys.stderr)
+        return
     print(f"Data set {options.name}: {job.order.total:,} pictures. What was found: {job.report}")
 
 

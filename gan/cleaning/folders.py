@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,12 +41,12 @@ def clean_file(source: Path, out: Path, settings: Settings) -> Cleaned:
     """
     if out.suffix.lower() not in SAVED:
         raise UserError(f"{out}: end the name with one of {', '.join(SAVED)}.")
-    if out.exists() and out.samefile(source):
-        raise UserError(f"{out}: would overwrite the original; choose another name.")
     try:
         data = source.read_bytes()
     except OSError as error:
         raise UserError(f"{source}: cannot be read ({error.strerror}).") from None
+    if out.exists() and out.samefile(source):
+        raise UserError(f"{out}: would overwrite the original; choose another name.")
     cleaned = clean(decoding.decode(data, source.name), settings)
     _write(out, cleaned.image)
     return cleaned
@@ -75,13 +78,15 @@ def clean_folder(source: Path, out: Path, settings: Settings, progress: Progress
             raise UserError(f"{source}: holds no pictures ({', '.join(decoding.SUFFIXES)}).")
         log = _begin(out, settings)
         rows = {row.file: row for row in log.rows()}
-        log.cut(len(rows))
+        with _writing(log.path):
+            log.cut(len(rows))
         for at, member in enumerate(members):
             if progress:
                 progress(at / len(members), member.name)
             if member.name not in rows:
                 rows[member.name] = _one(member, out, settings)
-                log.append(rows[member.name])
+                with _writing(log.path):
+                    log.append(rows[member.name])
         for member in tree.members:
             if member.suffix in (".csv", ".tsv") and member.name != REPORT:
                 _put(out / member.name, member.read())
@@ -115,20 +120,25 @@ def _one(member: archives.Member, out: Path, settings: Settings) -> Row:
 
 def _write(path: Path, image: np.ndarray) -> None:
     picture = Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)
-    aside = path.with_name(f".writing-{path.name}")
-    try:
+    aside = path.with_name(f".writing-{os.getpid()}{path.suffix}")  # not longer than names may be
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(aside, **SAVED[path.suffix.lower()])
-        aside.replace(path)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror or error}).") from None
-    finally:
-        aside.unlink(missing_ok=True)
+        try:
+            picture.save(aside, **SAVED[path.suffix.lower()])
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 def _put(path: Path, data: bytes) -> None:
-    try:
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         paths.write_aside(path, data)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror}).") from None
+        raise UserError(f"{path}: cannot be written ({error.strerror or error}).") from None

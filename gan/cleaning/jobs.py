@@ -1,8 +1,9 @@
 """Cleaning a whole data set: a job that can be stopped, killed and gone on with, and saves the set only at the end.
 
-A job's folder lies beside the user's own sets: ``order.json`` (what to clean, and how), ``pictures.raw`` (cleaned
-pictures, one after another) and ``found.csv`` (a row each). Both grow together; going on cuts them to what both hold.
-When the last picture is done, the set is kept under the job's name, and only the order and the report stay.
+A job's folder lies beside the user's own sets: ``order.json`` (what to clean, and how), ``data.json`` (the digests of
+what is cleaned), ``pictures.raw`` (cleaned pictures, one after another) and ``found.csv`` (a row each). The last two
+grow together; going on cuts them to what both hold. When the last picture is done, the set is kept under the job's
+name, and only the order and the report stay.
 """
 
 from __future__ import annotations
@@ -104,7 +105,8 @@ class Job:
         """
         if self.state == "working":
             raise UserError(f"{self.path.name}: is being worked on already.")
-        self._forget()
+        for name in ("stop", "error.txt"):  # of the worker before; what is asked for from now on is for this one
+            (self.path / name).unlink(missing_ok=True)
         arguments = ("clean", "--job", str(self.path))
         worker.sign(self.path / WORKER, worker.start(arguments, self.path / "log.txt"))
 
@@ -116,7 +118,7 @@ class Job:
         """
         try:
             with FileLock(self.path / "lock", timeout=0):
-                self._forget()
+                (self.path / "error.txt").unlink(missing_ok=True)
                 worker.sign(self.path / WORKER, os.getpid())
                 try:
                     with kindly(self.path.name):
@@ -148,10 +150,10 @@ class Job:
         kept.check_name(order.name)
         data = datasets.load(order.dataset)
         places = [(name, k) for name, split in data.splits.items() for k in range(len(split))]
-        if len(places) != order.total:
+        if len(places) != order.total or not self._same(data):
             raise UserError(
-                f"{order.dataset}: has {len(places):,} pictures now, and had {order.total:,} when the cleaning began; "
-                "discard that and begin anew."
+                f"{order.dataset}: the data set is not what it was when the cleaning began; it was made or split "
+                "anew since. Discard the cleaning and begin anew; or, if only the share changed, change it back."
             )
         size = _bytes(order.dataset)
         done = min(len(log.rows()), raw.stat().st_size // size if raw.exists() else 0)
@@ -160,6 +162,7 @@ class Job:
             file.truncate(done * size)
         for at, (split, k) in enumerate(places[done:], done):
             if (self.path / "stop").exists():
+                (self.path / "stop").unlink()
                 return
             progress(at / order.total, f"{at:,} of {order.total:,} pictures")
             began = time.perf_counter()
@@ -169,6 +172,14 @@ class Job:
             seconds = time.perf_counter() - began
             log.append(Row(f"{split}/{k}", len(cleaned.boxes), float(cleaned.mask.mean()), seconds))
         self._save(data, progress)
+
+    def _same(self, data: datasets.Dataset) -> bool:
+        """Whether these are the pictures, in their order, that it began with. The first time, that is written down."""
+        file, now = self.path / "data.json", {name: split.digest for name, split in data.splits.items()}
+        with contextlib.suppress(OSError, ValueError):
+            return json.loads(file.read_text(encoding="utf-8")) == now
+        paths.write_aside(file, json.dumps(now).encode())
+        return True
 
     def _save(self, data: datasets.Dataset, progress: datasets.Progress) -> None:
         order, source, splits = self.order, data.source, data.splits.values()
@@ -193,10 +204,6 @@ class Job:
         (self.path / "saved").touch()
         raw.unlink()
 
-    def _forget(self) -> None:
-        for name in ("stop", "error.txt"):
-            (self.path / name).unlink(missing_ok=True)
-
 
 def create(dataset: str, name: str, settings: Settings) -> Job:
     """A job for a data set; the one that was begun, where it was begun with the same settings.
@@ -213,7 +220,7 @@ def create(dataset: str, name: str, settings: Settings) -> Job:
     kept.check_name(name)
     order = Order(dataset, name, sum(source.counts.values()), settings)
     job = Job(_parent() / name)
-    if job.path.exists():
+    if (job.path / "order.json").exists():
         if job.state == "saved":  # its set has been removed since
             job.discard()
         elif job.order == order:
@@ -224,7 +231,7 @@ def create(dataset: str, name: str, settings: Settings) -> Job:
                 "another name."
             )
     with kindly(name):
-        job.path.mkdir(parents=True)
+        job.path.mkdir(parents=True, exist_ok=True)
         text = json.dumps(asdict(order), indent=2)
         paths.write_aside(job.path / "order.json", text.encode())
     return job

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from gan import images
 from gan.cleaning import Cleaned
 
 RED = np.array([230, 30, 60])
@@ -18,6 +19,11 @@ def marked(image: np.ndarray, cleaned: Cleaned) -> np.ndarray:
     shown[cleaned.mask] = (0.35 * shown[cleaned.mask] + 0.65 * RED).astype(np.uint8)
     corners = [np.rint(box).astype(np.int32) for box in cleaned.boxes]
     return cv2.polylines(shown, corners, True, tuple(map(int, RED)), max(1, max(image.shape[:2]) // 400))
+
+
+def mask_png(cleaned: Cleaned) -> bytes:
+    """The mask as a picture, white where it was painted over."""
+    return images.encode_png(cleaned.mask[..., None].astype(np.uint8) * 255)
 
 
 def preview(image: np.ndarray, longest: int = 1200) -> np.ndarray:

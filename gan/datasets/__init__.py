@@ -99,5 +99,8 @@ def load(name: str, progress: Progress | None = None) -> Dataset:
         if key not in _opened:
             for gone in [k for k in list(_opened) if k[0].name == name and k[0] is not row]:  # a set that was changed
                 _opened.pop(gone, None)
-            _opened[key] = row.load(progress)
+            data = row.load(progress)
+            known = _as_found(DATASETS[name]) if name in DATASETS else row  # reading may tell more than looking did
+            key = (known, *key[1:])
+            _opened[key] = data if known is row else Dataset(known.holding(data.splits), data.splits)
         return _opened[key]

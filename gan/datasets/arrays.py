@@ -6,25 +6,20 @@ content. The digest of each split is worked out once, when it is written.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
-import os
-import shutil
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from gan.datasets.growing import Growing
 from gan.datasets.records import Source, Split
+from gan.datasets.workspace import aside
 from gan.errors import UserError
 from gan.paths import cache_dir
 
 DIGESTS = "digests.json"  # written last: a folder that has it is whole
-ASIDE = ".aside-"
 IN_MEMORY = 512 << 20  # most bytes of pictures to hold in memory where the cache cannot be written
 
 Pieces = Callable[[str], Iterator[Split]]  # name of a split -> its pictures, in order, a few thousand at a time
@@ -58,11 +53,11 @@ def keep(source: Source, key: str, pieces: Pieces) -> dict[str, Split]:
     """
     folder = _folder(source, key)
     try:
-        with _aside(folder.parent) as aside:
-            digests = {name: _write(aside, source, name, pieces(name)) for name in source.counts}
-            (aside / DIGESTS).write_text(json.dumps(digests))
+        with aside(folder.parent) as ready:
+            digests = {name: _write(ready, source, name, pieces(name)) for name in source.counts}
+            (ready / DIGESTS).write_text(json.dumps(digests))
             folder.mkdir(exist_ok=True)
-            for path in sorted(aside.iterdir(), key=lambda path: path.name == DIGESTS):
+            for path in sorted(ready.iterdir(), key=lambda path: path.name == DIGESTS):
                 path.replace(folder / path.name)
         if (kept := read(source, key)) is not None:
             return kept
@@ -80,34 +75,18 @@ def _folder(source: Source, key: str) -> Path:
     return cache_dir() / source.name / key[:16]
 
 
-@contextlib.contextmanager
-def _aside(parent: Path) -> Iterator[Path]:
-    """A folder for what is not whole yet; those that killed processes left are cleared away."""
-    parent.mkdir(parents=True, exist_ok=True)
-    for left in parent.glob(f"{ASIDE}*"):
-        owner = left.name.removeprefix(ASIDE).partition("-")[0]
-        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    aside = parent / f"{ASIDE}{os.getpid()}-{threading.get_ident()}"
-    aside.mkdir(exist_ok=True)
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _write(aside: Path, source: Source, name: str, pieces: Iterator[Split]) -> str:
+def _write(folder: Path, source: Source, name: str, pieces: Iterator[Split]) -> str:
     """Write one split; its digest."""
     rest, nothing = [], np.zeros((0, *source.shape), np.uint8)
-    with Growing(aside / f"{name}-images.npy", source.shape) as file:
+    with Growing(folder / f"{name}-images.npy", source.shape) as file:
         for piece in pieces:
             file.append(piece.images)
             rest.append(Split(nothing, piece.labels, piece.attributes))
     others = _gathered(rest)
-    np.save(aside / f"{name}-labels.npy", others.labels)
+    np.save(folder / f"{name}-labels.npy", others.labels)
     for index, column in enumerate(source.attributes):
-        np.save(aside / f"{name}-attribute-{index}.npy", others.attributes[column])
-    return Split(np.load(aside / f"{name}-images.npy", mmap_mode="r"), others.labels).digest
+        np.save(folder / f"{name}-attribute-{index}.npy", others.attributes[column])
+    return Split(np.load(folder / f"{name}-images.npy", mmap_mode="r"), others.labels).digest
 
 
 def _gathered(pieces: Sequence[Split]) -> Split:

@@ -20,6 +20,7 @@ from gan.errors import UserError
 SUFFIXES = (".csv", ".tsv")
 SEPARATORS = ",;\t|"
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-")
+WIDEST = 1_000  # columns; what has more is no table of attributes
 LOOKED_AT = 2_000  # rows that tell which column names the pictures
 
 
@@ -52,7 +53,7 @@ def read(data: bytes, name: str, report: Report | None = None) -> Table:
         report: gets a remark for each row that has not as many cells as there are columns; it is left out.
 
     Raises:
-        UserError: if there is nothing in it, or it is no table.
+        UserError: if there is nothing in it, it is no table, or one with more columns than `WIDEST`.
     """
     encoding = encoding_of(data, name)
     separator = separator_of(lines(data, encoding))
@@ -64,6 +65,8 @@ def read(data: bytes, name: str, report: Report | None = None) -> Table:
     if not rows:
         raise UserError(f"{name}: the table is empty.")
     width, whole = len(rows[0]), []
+    if width > WIDEST:
+        raise UserError(f"{name}: has {width:,} columns; a table of attributes has {WIDEST:,} at most.")
     for number, row in enumerate(rows[1:], start=2):
         if len(row) == width or not any(row[width:]):
             whole.append((row + [""] * width)[:width])

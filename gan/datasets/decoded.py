@@ -113,7 +113,7 @@ class FolderPictures:
             return source
         try:
             return _refined(self, source, path, _stamp(path), paths.cache_dir())
-        except UserError:  # `read` says why
+        except (OSError, UserError):  # `read` says why
             return source
 
     def read(self, source: Source, progress: Progress) -> dict[str, Split]:
@@ -189,13 +189,18 @@ def _aside(parent: Path) -> Iterator[Path]:
             yield Path(aside)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Changes with a ZIP, and with what is in a folder or in its folders."""
     found = path.stat()
-    return found.st_mtime_ns, found.st_size
+    if not path.is_dir():
+        return found.st_mtime_ns, found.st_size
+    with os.scandir(path) as entries:
+        inside = sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries if entry.is_dir())
+    return found.st_mtime_ns, hash(tuple(inside))
 
 
 @functools.lru_cache(maxsize=8)
-def _survey(path: Path, stamp: tuple[int, int]) -> tuple[folder.Album, str]:
+def _survey(path: Path, stamp: tuple[int, ...]) -> tuple[folder.Album, str]:
     """The album at a path, and a digest of its listing; `stamp` makes a changed place be looked at again."""
     with archives.opened(path) as tree:
         listing = repr([(member.name, member.size) for member in tree.members])
@@ -203,7 +208,7 @@ def _survey(path: Path, stamp: tuple[int, int]) -> tuple[folder.Album, str]:
 
 
 @functools.lru_cache(maxsize=32)
-def _refined(reader: FolderPictures, source: Source, path: Path, stamp: tuple[int, int], cache: Path) -> Source:
+def _refined(reader: FolderPictures, source: Source, path: Path, stamp: tuple[int, ...], cache: Path) -> Source:
     album, listing = _survey(path, stamp)
     with contextlib.suppress(UserError):
         card = kept_files.read_card(cache / "decoded" / source.name / reader.key(listing))

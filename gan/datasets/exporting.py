@@ -8,6 +8,7 @@ import io
 import math
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -97,8 +98,8 @@ def _packed(values: np.ndarray) -> bytes:
 def _folders(class_names: Sequence[str]) -> list[str]:
     """A folder's name for each class, also where a disk takes "a" for "A" or a name holds a slash."""
     plain = [re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(". ") or "_" for name in class_names]
-    folded = [name.casefold() for name in plain]
-    return [name if folded.count(folded[k]) == 1 else f"{name} ({k})" for k, name in enumerate(plain)]
+    alike = Counter(name.casefold() for name in plain)
+    return [name if alike[name.casefold()] == 1 else f"{name} ({k})" for k, name in enumerate(plain)]
 
 
 def _plain(value: object) -> object:

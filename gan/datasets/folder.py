@@ -34,6 +34,16 @@ IGNORED = (".txt", ".md", ".json", ".html", ".pdf", ".ini", ".db")  # what lies 
 AHEAD = 4  # pictures a core that may be decoded before they are written
 
 
+def check_size(size: int) -> None:
+    """Whether pictures can have this size.
+
+    Raises:
+        UserError: if not.
+    """
+    if not SMALLEST <= size <= LARGEST:
+        raise UserError(f"size: {size} pixels are out of range; {SMALLEST} to {LARGEST} work.")
+
+
 @dataclass(frozen=True)
 class Options:
     """How pictures are made alike, and what labels them.
@@ -49,8 +59,7 @@ class Options:
     key: str | None = None  # the column that names the pictures; None: find it
 
     def __post_init__(self) -> None:
-        if not SMALLEST <= self.size <= LARGEST:
-            raise UserError(f"size: {self.size} pixels are out of range; {SMALLEST} to {LARGEST} work.")
+        check_size(self.size)
 
 
 @dataclass(frozen=True)
@@ -139,10 +148,11 @@ def read(album: Album, options: Options, aside: Path, progress: Progress | None 
     report = Report()
     report.leave_out(album.notes)
     attributes = _attributes(album, options, report)  # first: a table that does not fit is told before the wait
+    before = len(report.left_out)
     images, kept = decode_all(album.pictures, options, aside, report, progress)
     report.kept = len(kept)
     if not kept:
-        raise UserError(f"{album.name}: none of its pictures can be read. The first: {report.left_out[-1][1]}.")
+        raise UserError(f"{album.name}: none of its pictures can be read. The first: {report.left_out[before][1]}.")
     test = None if album.test is None else np.array(album.test)[kept]
     attributes = {name: column[kept] for name, column in attributes.items()}
     found = Found(images, album.labels[kept], album.class_names, attributes, test, report)
@@ -154,7 +164,8 @@ def compact(found: Found) -> Found:
     counts = np.bincount(found.labels, minlength=len(found.class_names))
     present = np.flatnonzero(counts)
     for place in np.flatnonzero(counts == 1) if len(present) > 1 else ():
-        found.report.remark(found.class_names[place], "a class of one picture; it is for training")
+        where = "; it is for training" if found.test is None else ""
+        found.report.remark(found.class_names[place], f"a class of one picture{where}")
     for place in np.flatnonzero(counts == 0):
         found.report.left_out.append((found.class_names[place], "a class without a picture"))
     names = tuple(found.class_names[place] for place in present)

@@ -206,7 +206,8 @@ def files_in(places: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
 def paths_in(folder: Path) -> Iterator[Path]:
     """The font files in a folder and those below it; links to folders are not followed."""
     for root, _, names in os.walk(folder):
-        yield from (Path(root, name) for name in names if name.lower().endswith(SUFFIXES) and name[0] != ".")
+        paths = (Path(root, name) for name in names if name.lower().endswith(SUFFIXES) and name[0] != ".")
+        yield from (path for path in paths if path.is_file())  # no links that lead nowhere
 
 
 def installed() -> list[Path]:

@@ -122,6 +122,8 @@ def run(
     options, say = options or Options(), progress or (lambda share, text: None)
     kept.check_name(name)
     shares.check(options.share)
+    if options.size is not None:
+        folder.check_size(options.size)
     with archives.opened(plan.what) as tree, workspace() as aside:
         found = _read(plan, tree, options, aside, lambda share, text: say(0.8 * share, text))
         found = _resized(folder.compact(found), options, aside, say)
@@ -183,8 +185,6 @@ def _resized(found: Found, options: Options, aside: Path, say: Progress) -> Foun
     wanted = (size or height, size or width, options.channels or channels)
     if wanted == (height, width, channels):
         return found
-    if size and not folder.SMALLEST <= size <= folder.LARGEST:
-        raise UserError(f"size: {size} pixels are out of range; {folder.SMALLEST} to {folder.LARGEST} work.")
     if not size and height != width:
         raise UserError(f"size: the pictures are {width} x {height}; give a size to make squares of them.")
     path = aside / "resized.npy"
@@ -209,7 +209,12 @@ def _kind(tree: Tree) -> Kind:
     if suffixes & set(FONTS):
         raise UserError(f"{tree.name}: these are fonts; Data > From fonts (or render-fonts) makes pictures of them.")
     if ".mat" in suffixes:
-        raise UserError(f"{tree.name}: a .mat file; SVHN's are read when they lie in a folder that GAN_DATA_DIR names.")
+        raise UserError(
+            f"{tree.name}: .mat files are not brought in. SVHN's are read where they lie in a folder that GAN_DATA_DIR "
+            "names; save others from MATLAB as pictures, or from Python as .npz with the arrays images and labels."
+        )
+    if archive := next((name for name, _ in tree.notes if name.lower().endswith(archives.NESTED)), ""):
+        raise UserError(f"{archive}: only ZIP archives are read, none inside another; unpack it and zip the folder.")
     held = f"it holds {_list(tree.members)}" if tree.members else "it holds no files"
     why = (
         f" {len(tree.notes):,} were left out, the first ({tree.notes[0][0]}) as {tree.notes[0][1]}."

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from gan import paths
 from gan.datasets import kept_files as files
@@ -189,18 +190,21 @@ def resplit(name: str, share: float, seed: int | None = None, progress: Progress
     Another share moves the boundary only; another seed (None: as it is) writes the pictures in another order.
 
     Raises:
-        UserError: if there is no such set, or the share leaves one side empty.
+        UserError: if there is no such set, it is being split already, or the share leaves one side empty.
     """
     shares.check(share)
     if name not in kept():
         raise unknown("data set of your own", name, kept())
     folder = _folder(name)
-    card = files.read_card(folder)
-    with kindly(name):
-        if seed in (None, card.seed):
-            files.write_card(folder, files.cut_anew(folder, replace(card, share=share, published=False)))
-        else:
-            files.reorder(folder, replace(card, share=share, seed=int(seed or 0), published=False), progress)
+    try:
+        with kindly(name), FileLock(folder / ".lock", timeout=0):  # two at once would clear away each other's files
+            card = files.read_card(folder)
+            if seed in (None, card.seed):
+                files.write_card(folder, files.cut_anew(folder, replace(card, share=share, published=False)))
+            else:
+                files.reorder(folder, replace(card, share=share, seed=int(seed or 0), published=False), progress)
+    except Timeout:
+        raise UserError(f"{name}: is being split anew already; wait until that is done.") from None
     return kept()[name]
 
 

@@ -171,14 +171,14 @@ def reorder(folder: Path, card: Card, progress: Progress | None) -> None:
     """Write the pictures in the order of the card's (new) seed, then the card, then drop the old files."""
     images, labels, places = (load(folder, card, part) for part in ("images", "labels", "places"))
     columns = [load(folder, card, f"attribute-{i}") for i in range(len(card.attributes))]
-    old = set(folder.iterdir())
+    old = set(folder.glob("[!.]*"))
     try:
         # Pictures of one group have one place, and that is all one needs to know of groups.
         write_card(
             folder, write(folder, card, images, labels, columns, places if card.grouped else None, None, progress)
         )
     except BaseException:
-        for path in set(folder.iterdir()) - old:
+        for path in set(folder.glob("[!.]*")) - old:
             path.unlink(missing_ok=True)
         raise
     for path in old - {folder / CARD}:  # what is mapped elsewhere stays readable
@@ -221,6 +221,8 @@ def read_card(folder: Path) -> Card:
             or not all(type(side) is int and 0 < side <= 4096 for side in card.shape)
             or not set(card.counts) == {"train", "test"} == set(card.digests)
             or not all(type(count) is int and count >= 0 for count in card.counts.values())
+            or not 0 < card.share < 1
+            or type(card.seed) is not int
             or not card.revision.isalnum()
         ):
             raise ValueError("a field is not what it should be")

@@ -1,7 +1,8 @@
 """Fonts and a list of characters to a data set: one class a character, the fonts of the test pictures are others.
 
 fonts, problems = fonts.read(fonts.files_in([Path("my-fonts")]))
-lettering.keep("letters", fonts, lettering.characters("alnum"), Style(size=28), variations=20)
+style = Style(size=28, rotation=10)
+lettering.keep("letters", Lettering(fonts, lettering.characters("alnum"), style, variations=20))
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan import images
-from gan.datasets import glyphs, kept
+from gan.datasets import glyphs, kept, shares
 from gan.datasets.fonts import Font
 from gan.datasets.glyphs import Style
 from gan.datasets.growing import Growing
@@ -192,6 +193,7 @@ def keep(
         UserError: as `gan.datasets.kept.keep`.
     """
     kept.check_name(name)
+    shares.check(share)  # before hours of drawing
     say = progress or (lambda done, text: None)
     size, labels, families = lettering.style.size, [], []
     with workspace() as aside:
@@ -207,7 +209,9 @@ def keep(
             np.array(labels, np.int64),
             lettering.characters,
             title=title,
-            summary=f"Drawn from {len(set(families))} fonts; those of the test pictures are others.",
+            summary=f"Drawn from {several} fonts; those of the test pictures are others."
+            if (several := len(set(families))) > 1
+            else "Drawn from one font.",
             licence=_licences(lettering.fonts),
             citation="Fonts: " + ", ".join(dict.fromkeys(families)),
             made_from=f"fonts ({', '.join(dict.fromkeys(font.file for font in lettering.fonts))})",

@@ -113,7 +113,7 @@ def cropped(file: BinaryIO, name: str, report: Report) -> Iterator[Split]:
         file.seek(0)
         if set(shapes) >= {"X", "y"}:
             values = matlab.loadmat(file, variable_names=("X", "y"))
-            images, labels = values["X"], values["y"]
+            images, labels = np.asarray(values["X"]), np.asarray(values["y"])  # a sparse matrix is no array
     except NotImplementedError:
         raise UserError(
             f"{name}: a MATLAB file of version 7.3, as digitStruct.mat is; expected one of version 5 with X and y."

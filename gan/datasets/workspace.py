@@ -30,15 +30,21 @@ def workspace(parent: Path | None = None) -> Iterator[Path]:
         UserError: when the disk is full or may not be written, also for what the caller writes.
     """
     parent = parent or paths.local_data_dir()
-    with kindly(str(parent)):
-        parent.mkdir(parents=True, exist_ok=True)
-        _sweep(parent)
-        aside = parent / f"{ASIDE}{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        aside.mkdir()
-        try:
-            yield aside
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+    with kindly(str(parent)), aside(parent) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def aside(parent: Path) -> Iterator[Path]:
+    """As `workspace`, with the disk's errors as they are."""
+    parent.mkdir(parents=True, exist_ok=True)
+    _sweep(parent)
+    folder = parent / f"{ASIDE}{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(parent: Path) -> None:
@@ -57,7 +63,7 @@ def kindly(what: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise UserError(
-                f"{what}: the disk is full. Free some room, or move data with GAN_LOCAL_DATA_DIR."
+                f"{what}: the disk is full. Free some room, or move data with GAN_LOCAL_DATA_DIR and GAN_CACHE_DIR."
             ) from None
         if error.errno in FORBIDDEN:
             why = error.strerror

@@ -1,7 +1,8 @@
 """The run folder: all that passes between a worker and whoever looks on. Needs neither Keras nor TensorFlow.
 
-``recipe.json``, ``status.json``, ``metrics.jsonl``, ``samples/<step>.png``, ``checkpoints/<step>/``, ``log.txt`` and
-``requests/``. Every file is complete or absent, but for the append-only metrics and log.
+``recipe.json``, ``data.json`` (the digest of each split), ``status.json``, ``metrics.jsonl``, ``samples/<step>.png``,
+``checkpoints/<step>/``, ``log.txt`` and ``requests/``. Every file is complete or absent, but for the append-only
+metrics and log.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ import filelock
 import numpy as np
 import psutil
 
-from gan import datasets, registry
+from gan import datasets, paths, registry
 from gan.errors import UserError
 from gan.recipes import Recipe
 from gan.training import callbacks, checkpoint, device
@@ -142,6 +143,7 @@ class _Training:
         report(state="preparing", message="Opening the data set")
         recipe = run.recipe
         data = datasets.load(recipe.dataset, lambda share, text: report(message=f"{text} ({share:.0%})"))
+        _same_data(run, data)
         classes, shape = len(data.source.class_names), data.source.shape
         report(message="Loading TensorFlow")
         from gan.training.backend_tf import TensorFlowBackend
@@ -220,10 +222,29 @@ class _Training:
         self.report(state="running", message="")
 
 
+def _same_data(run: Run, data: datasets.Dataset) -> None:
+    """Write down what the run learns from; where it has learnt already, see that it is the same.
+
+    Raises:
+        UserError: if it is not.
+    """
+    file, now = run.path / "data.json", {name: split.digest for name, split in data.splits.items()}
+    if run.checkpoints():
+        with contextlib.suppress(OSError, ValueError):  # runs of older versions have not written it down
+            if json.loads(file.read_text(encoding="utf-8")) != now:
+                raise UserError(
+                    f"{data.source.name}: the data set is not what it was when this run began; it was made or split "
+                    "anew since. Start a new run; or, if only the share for training changed, change it back."
+                )
+    paths.write_aside(file, json.dumps(now).encode())
+
+
 def _samples(game: Any, data: datasets.Dataset, recipe: Recipe) -> callbacks.Samples:
     """The sheet of fixed latents, with the spread of as many real pictures (many times over) to compare with."""
     labels, names = np.asarray(data.train.labels), data.source.class_names
-    rows = [np.flatnonzero(labels == label)[: callbacks.ROWS * 30] for label in range(len(names))]
+    # Shuffled, for neighbours may be much alike: drawn with one font, or copies of one picture.
+    shuffled = np.random.default_rng(1).permutation(len(labels))
+    rows = [shuffled[labels[shuffled] == label][: callbacks.ROWS * 30] for label in range(len(names))]
     count = min(len(found) for found in rows) // callbacks.ROWS * callbacks.ROWS
     real = 0.0
     if count:

@@ -47,6 +47,15 @@ def test_training_pictures_and_their_copies_and_the_test_pictures_as_they_were(m
     assert heard == sorted(heard) and heard[-1] <= 1 and len(heard) > 5
 
 
+def test_a_picture_and_its_copies_stay_on_one_side_when_the_set_is_split_anew():
+    multiply.multiply("small", TURN, 4, "large")
+    for share, seed in ((0.5, None), (0.5, 9)):
+        kept.resplit("large", share, seed)
+        data = datasets.load("large")
+        assert len(data.train) and len(data.test)
+        assert not set(data.train.attributes["n"]) & set(data.test.attributes["n"])
+
+
 def test_the_seed_decides_whatever_the_cores(monkeypatch):
     monkeypatch.setattr(multiply, "PIECE", 3000)
     digests = []

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from gan import paths
 from tests.browser.driver import settle
 
-ADDRESS = "evaluate?subject=digits&against=handwriting-digits&count=2000"
+ADDRESS = "evaluate?subject=digits&against=handwriting-digits&samples=2000"
 PATIENCE = 240_000  # milliseconds: two thousand pictures of the model, and the real ones a few times
 
 

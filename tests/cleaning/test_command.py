@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan import cleaning, cli, datasets, images
+from gan import cleaning, cli, cli_data, datasets, images
+from gan.cleaning import jobs
 from gan.datasets import kept
 from tests.cleaning.drawn import ground, titled
 
@@ -45,6 +46,15 @@ def test_a_data_set(local_data, cache, capsys):
     assert run("--dataset", "mine", "--name", "clean") == 0
     assert "Data set clean: 3 pictures" in capsys.readouterr().out
     assert datasets.source("clean").shape == (96, 96, 3)
+
+
+def test_a_data_set_whose_cleaning_a_page_stops(local_data, cache, capsys, monkeypatch):
+    kept.keep("mine", np.zeros((3, 96, 96, 3), np.uint8), np.zeros(3, int), ["all"])
+    monkeypatch.setattr(cli_data, "progress", lambda share, text: jobs.find("clean").stop())
+    assert run("--dataset", "mine", "--name", "clean") == 0
+    said = capsys.readouterr()
+    assert "Stopped; 1 of 3 are done" in said.err and not said.out
+    assert "clean" not in kept.kept()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import zipfile
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from gan import UserError, cleaning
 from gan.cleaning import folders
+from gan.cleaning.log import Log
 from gan.datasets import decoding
 from tests.cleaning.drawn import ground, titled
 
@@ -92,6 +94,23 @@ def test_a_folder_without_pictures_says_so(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_report_that_cannot_be_written_says_so(album, tmp_path, monkeypatch):
+    def full(self, row):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Log, "append", full)
+    with pytest.raises(UserError, match=r"cleaned\.csv: cannot be written \(No space"):
+        folders.clean_folder(album, tmp_path / "out", SETTINGS)
+
+
+def test_names_as_long_as_names_may_be(tmp_path):
+    name = "가" * 83 + "a.png"  # 254 bytes
+    (tmp_path / "in").mkdir()
+    Image.fromarray(ground(64, 64)).save(tmp_path / "in" / name)
+    folders.clean_folder(tmp_path / "in", tmp_path / "out", SETTINGS)
+    assert (tmp_path / "out" / name).exists()
+
+
 def test_one_file(album, tmp_path):
     source = album / "동화" / "moon.png"
     cleaned = folders.clean_file(source, tmp_path / "clean.png", SETTINGS)
@@ -101,3 +120,5 @@ def test_one_file(album, tmp_path):
             folders.clean_file(source, out, SETTINGS)
     with pytest.raises(UserError, match="cannot be read"):
         folders.clean_file(tmp_path / "nowhere.png", tmp_path / "x.png", SETTINGS)
+    with pytest.raises(UserError, match=r"nowhere\.png: cannot be read"):
+        folders.clean_file(tmp_path / "nowhere.png", tmp_path / "clean.png", SETTINGS)  # which is there already

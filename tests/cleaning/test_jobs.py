@@ -104,6 +104,15 @@ def test_a_stop_is_obeyed_and_the_rest_done_later(covers):
     assert job.state == "saved"
 
 
+def test_a_stop_is_heard_before_the_first_picture(covers):
+    job = jobs.create("mine", "later", SETTINGS)
+    job.stop()  # while the worker is still loading
+    job.run()
+    assert (job.state, job.done) == ("stopped", 0)
+    job.run()
+    assert job.state == "saved"
+
+
 def test_a_process_of_its_own_can_be_killed_and_gone_on_with(covers):
     job = jobs.create("mine", "apart", SETTINGS)
     job.start()
@@ -154,6 +163,33 @@ def test_a_data_set_that_changed_meanwhile_is_refused(covers):
     with pytest.raises(UserError, match="begin anew"):
         jobs.find("x").run()
     assert jobs.find("x").state == "failed"
+
+
+def test_a_data_set_that_was_split_anew_meanwhile_is_refused(covers):
+    job = jobs.create("mine", "x", SETTINGS)
+    with pytest.raises(StopError):
+        job.run(stop_after(2))
+    kept.resplit("mine", 0.67, seed=3)  # as many pictures, in another order: labels would go to others' pictures
+    with pytest.raises(UserError, match="made or split anew since"):
+        jobs.find("x").run()
+
+
+def test_a_share_that_was_changed_meanwhile_can_be_changed_back(covers):
+    job = jobs.create("mine", "x", SETTINGS)
+    with pytest.raises(StopError):
+        job.run(stop_after(2))
+    kept.resplit("mine", 0.5)
+    with pytest.raises(UserError, match="change it back"):
+        jobs.find("x").run()
+    kept.resplit("mine", 0.67)
+    jobs.find("x").run()
+    assert jobs.find("x").state == "saved"
+
+
+def test_a_job_that_was_killed_before_its_order_was_written(covers, local_data):
+    (local_data / jobs.FOLDER / "x").mkdir(parents=True)
+    assert jobs.jobs() == []
+    assert jobs.create("mine", "x", SETTINGS).state == "stopped"
 
 
 def test_a_report_is_read_without_its_broken_end(tmp_path):

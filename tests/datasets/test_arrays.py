@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gan import UserError
-from gan.datasets import Source, Split, arrays
+from gan.datasets import Source, Split, arrays, workspace
 
 RNG = np.random.default_rng(1)
 
@@ -61,7 +61,7 @@ def test_pieces_are_put_together_and_mapped(cache):
     assert isinstance(kept.images, np.memmap)
     check(arrays.read(source(), "key")["train"])
     assert arrays.read(source(), "other") is arrays.read(source(), "") is None
-    assert not list(cache.rglob(f"{arrays.ASIDE}*"))
+    assert not list(cache.rglob(f"{workspace.ASIDE}*"))
 
 
 def test_the_digest_is_not_worked_out_again(cache):
@@ -95,7 +95,7 @@ def test_an_error_leaves_nothing(cache):
 def test_what_a_killed_process_left_is_cleared_away(cache):
     gone = subprocess.Popen(["true"])
     gone.wait()
-    left = cache / "small" / f"{arrays.ASIDE}{gone.pid}-1"
+    left = cache / "small" / f"{workspace.ASIDE}{gone.pid}-1"
     left.mkdir(parents=True)
     arrays.keep(source(), "key", pieces)
     assert not left.exists()

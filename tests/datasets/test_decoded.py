@@ -128,18 +128,27 @@ def check_anime():
     assert source.local and source.class_names == tuple(CHARACTERS)
     assert sum(source.counts.values()) == 15
     data = datasets.load("animefaces")
+    assert data.source.attributes == ("hair", "skin")  # known by reading only
     assert data.train.images.shape[1:] == (64, 64, 3) and len(data.train) + len(data.test) == 15
     for split in data.splits.values():
         assert np.allclose(split.attributes["hair"], split.images[:, 32, 32, 0] / 3)
     known = datasets.source("animefaces")  # from now on with its columns
     assert known.attributes == ("hair", "skin") and known.counts == {name: len(s) for name, s in data.splits.items()}
-    assert datasets.source("animefaces") is known
+    assert datasets.source("animefaces") is known is data.source and datasets.load("animefaces") is data
     assert datasets.load("animefaces").train.digest == data.train.digest
 
 
 def test_anime_faces_in_a_folder(tmp_path):
     anime(tmp_path / "data" / "animefaces" / "moeimouto-faces")
     check_anime()
+
+
+def test_a_picture_put_into_a_folder_of_the_folder_is_seen(tmp_path):
+    parent = tmp_path / "data" / "animefaces"
+    anime(parent)
+    assert sum(map(len, datasets.load("animefaces").splits.values())) == 15
+    put(parent, {"001_sakura/face_9.png": picture(90)})
+    assert sum(map(len, datasets.load("animefaces").splits.values())) == 16
 
 
 def test_anime_faces_in_a_zip(tmp_path):

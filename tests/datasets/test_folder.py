@@ -236,13 +236,18 @@ def test_classes_without_a_picture_go_and_single_ones_are_named(tmp_path):
     [
         ({}, "there are no pictures"),
         ({"a.txt": b"x"}, "there are no pictures"),
-        ({"a.png": b"x"}, "none of its pictures can be read"),
+        ({"a.png": b"x", "b.png": b""}, "none of its pictures can be read. The first: not a picture"),
     ],
 )
 def test_nothing_to_read(tmp_path, files, words):
     (tmp_path / "in").mkdir()
     with pytest.raises(UserError, match=words):
         read(put(tmp_path / "in", files), tmp_path)
+
+
+def test_a_table_wider_than_any_of_attributes_is_left_out_at_once(tmp_path):
+    found = read(put(tmp_path / "in", {**FLAT, "pixels.csv": "a," * 200_000 + "\n1\n"}), tmp_path)
+    assert found.report.left_out == [("pixels.csv", "has 200,001 columns; a table of attributes has 1,000 at most")]
 
 
 def test_cancel_stops_the_threads(tmp_path):

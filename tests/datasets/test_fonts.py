@@ -118,6 +118,7 @@ def test_folders_are_walked(tmp_path):
     (tmp_path / "b.woff2").write_bytes(small_fonts.file("woff2"))
     (tmp_path / "words.txt").write_text("no font")
     (tmp_path / ".hidden.ttf").write_bytes(small_fonts.file())
+    (tmp_path / "gone.ttf").symlink_to(tmp_path / "nowhere.ttf")
     assert [name for name, _ in fonts.files_in([tmp_path])] == ["b.woff2", "글꼴.TTF"]
     assert [name for name, _ in fonts.files_in([tmp_path / "words.txt"])] == ["words.txt"]  # named: then it is tried
     with pytest.raises(UserError, match="no such file"):

@@ -225,9 +225,20 @@ def test_another_seed_draws_anew(local_data):
     kept.resplit("mine", 0.8, seed=2)
     after = datasets.load("mine")
     assert {i.tobytes() for i in after.train.images} != {i.tobytes() for i in before.train.images}
-    assert len(list((local_data / "mine").iterdir())) == 6  # a card, three arrays, two columns
+    assert len(list((local_data / "mine").glob("[!.]*"))) == 6  # a card, three arrays, two columns
     with pytest.raises(UserError, match="unknown data set of your own 'min'; did you mean mine"):
         kept.resplit("min", 0.5)
+
+
+def test_two_at_once_do_not_clear_away_each_other_s_files():
+    keep()
+
+    def again(share, text):
+        with pytest.raises(UserError, match="being split anew already"):
+            kept.resplit("mine", 0.5, seed=3)
+
+    kept.resplit("mine", 0.8, seed=2, progress=again)
+    assert datasets.load("mine").train.digest and "seed 2" in datasets.source("mine").split
 
 
 def test_a_cancelled_draw_changes_nothing(local_data):
@@ -239,7 +250,8 @@ def test_a_cancelled_draw_changes_nothing(local_data):
 
     with pytest.raises(KeyboardInterrupt):
         kept.resplit("mine", 0.8, seed=2, progress=cancel)
-    assert entries(local_data / "mine") == before and list(kept.kept()) == ["mine"]
+    assert [name for name in entries(local_data / "mine") if name != ".lock"] == before
+    assert list(kept.kept()) == ["mine"]
 
 
 def damaged(card, **changed):
@@ -258,6 +270,8 @@ DAMAGES = {
     "outside": (damaged(read, revision="../../x"), "a field is not"),
     "shape": (damaged(read, shape=[8, 6]), "a field is not"),
     "names": (damaged(read, class_names=["a", "a", "b"]), "a field is not"),
+    "share": (damaged(read, share="half"), "card.json cannot be used"),
+    "seed": (damaged(read, seed=None), "a field is not"),
     "counts": (damaged(read, counts={"train": 70, "test": 20}), "not the 90"),
     "labels": (damaged(read, class_names=["a", "b"]), "outside the 2 classes"),
     "pictures gone": (lambda folder: next(folder.glob("*-images.npy")).unlink(), r"-images\.npy is missing"),

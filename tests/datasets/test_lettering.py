@@ -114,6 +114,16 @@ def test_kept_as_a_data_set_with_fonts_of_their_own_for_testing(found, local_dat
     assert shares == sorted(shares) and shares[-1] == pytest.approx(1)
 
 
+def test_one_font_is_not_said_to_have_others_for_testing(found, local_data):
+    row = lettering.keep("one", Lettering(found[:1], tuple("1A"), JITTER, 5))
+    assert row.summary.startswith("Drawn from one font. Made") and min(row.counts.values()) > 0
+
+
+def test_a_share_that_cannot_be_is_refused_before_anything_is_drawn(found, local_data):
+    with pytest.raises(UserError, match="share"):
+        lettering.keep("x", Lettering(found, ("1",), SMALL), share=2, progress=lambda *_: pytest.fail("drawn"))
+
+
 def test_what_is_cancelled_leaves_nothing(found, local_data):
     def progress(done, what):
         if done > 0.4:

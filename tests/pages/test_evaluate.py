@@ -8,7 +8,7 @@ from gan import datasets, evaluation, reports
 from tests.small_models import save_classifiers, save_generator
 
 PAGE = "evaluate.py"
-ADDRESS = {"against": "handwriting", "count": "2000"}
+ADDRESS = {"against": "handwriting", "samples": "2000"}
 NAMES = datasets.source("handwriting").class_names
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from gan import UserError
+from gan.datasets import kept
 from gan.paths import ROOT
 from gan.training import checkpoint, runs, worker
 from gan.training.diagnosis import diagnose
@@ -113,6 +114,22 @@ def test_a_changed_recipe_is_refused(uninterrupted):
     with pytest.raises(UserError, match="start a new run"):
         worker.work(run, polite=False)
     assert run.status()["state"] == "failed"
+
+
+def test_changed_data_are_refused(small, runs_dir, local_data):
+    images = np.random.default_rng(1).integers(0, 256, (40, 28, 28, 1), np.uint8)
+    kept.keep("mine", images, np.arange(40) % 2, ["a", "b"])
+    run = runs.create(small.with_settings({"dataset": "mine", "steps": 2, "score_share": 0.0}))
+    assert worker.work(run, polite=False) == "finished"
+    kept.resplit("mine", 0.5)
+    with pytest.raises(UserError, match="mine: the data set is not what it was when this run began"):
+        worker.work(run, polite=False)
+    assert run.status()["state"] == "failed"
+    kept.resplit("mine", 0.8)
+    assert worker.work(run, polite=False) == "finished"
+    (run.path / "data.json").unlink()  # as runs of older versions
+    kept.resplit("mine", 0.5)
+    assert worker.work(run, polite=False) == "finished"
 
 
 def test_two_workers_on_one_run(run):
