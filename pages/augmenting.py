@@ -5,6 +5,7 @@ import plan_editor
 import plan_uses
 import shared
 import streamlit as st
+import working
 
 from gan import augment, datasets
 from gan.augment.preview import preview
@@ -40,8 +41,7 @@ with shared.kindly():
     if not source.local:
         dataset_card.offer(source)
         st.stop()
-    with st.spinner(f"Opening {source.title}"):
-        split = datasets.load(source.name).train
+    split = working.load(source).train
     plan = plan_editor.current(name)
     pictures, steps = st.columns([4, 5], gap="large")
     with pictures.container(key="beside"):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import own_set
 import shared
 import streamlit as st
+import working
 
-from gan import UserError
 from gan.datasets import folder, importing, kept
 from gan.datasets.archives import Upload
-from gan.datasets.report import Report
 
 SIZES = (16, 28, 32, 64, 128, 256)  # pixels of a side
 HOW = {"crop": "Crop the middle", "pad": "Pad the shorter side"}
@@ -23,19 +23,20 @@ BY_FOLDER = "By folder"
 def bring() -> None:
     """The panel above the pictures; all of it is closed until somebody wants it."""
     with st.expander("Bring your own pictures", key="bring", icon=":material/upload:", on_change="rerun") as panel:
-        if panel.open or st.session_state.get("brought"):
+        if panel.open:
             _panel()
+    _outcome()
     own_set.undo()
 
 
 def _panel() -> None:
-    _said()
     turn = st.session_state.setdefault("bring_turn", 0)  # a new uploader is an empty one
     files = st.file_uploader(
         "Pictures, a ZIP of them (one folder a class, if you like, and a CSV of attributes), a CSV of pixels, .npz, "
         "or a pair of IDX files. Zip a folder first.",
         accept_multiple_files=True,
         key=f"files{turn}",
+        help="Larger files: python -m gan import PATH --name NAME, on this machine.",
     )
     if not files:
         own_set.removed()
@@ -48,20 +49,24 @@ def _panel() -> None:
         plan = _examined(files)
         _found(plan)
         name, options = _options(plan, str(turn))
-        if st.button("Keep as a data set", key="keep", type="primary", icon=":material/save:"):
-            _keep(plan, name, options)
+        busy = working.going("import")
+        if st.button("Keep as a data set", key="keep", type="primary", icon=":material/save:", disabled=busy):
+            kept.check_name(name)
+            st.session_state["bringing"] = True
+            working.begin("import", lambda say: importing.run(plan, name, options, say))
 
 
 def _examined(files: list) -> importing.Plan:
     """What the files are; looked at once, and remembered while they are there."""
     key = tuple(file.file_id for file in files)
+    what = [Upload(file.name, file) for file in files]
     known = st.session_state.get("bring_plan")
     if not known or known[0] != key:
         with st.spinner("Looking at the files"):
-            what = [Upload(file.name, file) for file in files]
-            known = (key, importing.examine(what[0] if len(what) == 1 else what))
-        st.session_state["bring_plan"] = known
-    return known[1]
+            plan = importing.examine(what[0] if len(what) == 1 else what)
+        # Without the files, which would stay in memory when the page is left.
+        known = st.session_state["bring_plan"] = (key, replace(plan, what=()))
+    return replace(known[1], what=what[0] if len(what) == 1 else what)
 
 
 def _found(plan: importing.Plan) -> None:
@@ -111,35 +116,20 @@ def _options(plan: importing.Plan, turn: str) -> tuple[str, importing.Options]:
     )
 
 
-def _keep(plan: importing.Plan, name: str, options: importing.Options) -> None:
-    under_way = st.empty()
-    with under_way.container():
-        bar = st.progress(0.0, "Starting")
-        st.button("Cancel", key="cancel_import")  # any press reruns the page, and that ends it; nothing is left
-    try:
-        source, report = importing.run(
-            plan, name, options, lambda done, what: bar.progress(min(max(done, 0.0), 1.0), what)
-        )
-    except UserError:
-        under_way.empty()
-        raise
-    st.session_state.pop("bring_plan", None)
-    st.session_state["bring_turn"] += 1
-    st.session_state["brought"] = (source.name, report)
-    own_set.show(source.name)
-    st.rerun()
-
-
-def _said() -> None:
-    """What came of the last import: how much was kept, what was left out and why."""
-    name, report = st.session_state.get("brought") or ("", Report())
-    if not name or name not in kept.kept():
+def _outcome() -> None:
+    """How far an import is; then how much was kept, what was left out and why."""
+    source, report = working.outcome("import") or (None, None)
+    if source is None or (name := source.name) not in kept.kept():
         return
+    if st.session_state.pop("bringing", False):  # it was brought in this window: empty the panel, show the pictures
+        st.session_state["bring_turn"] += 1
+        own_set.show(name)
+        st.rerun()
     clean = not report.left_out and not report.remarks
     lines = [shared.plain(line) for line in report.lines()]
-    text = f"**{name}** is kept and shown below. " + ("\n\n" if len(lines) > 1 else "") + "  \n".join(lines)
+    text = f"**{name}** is kept. " + ("\n\n" if len(lines) > 1 else "") + "  \n".join(lines)
     (st.success if clean else st.warning)(text, icon=":material/check:" if clean else ":material/info:")
     with st.container(horizontal=True):
         if not clean:
             shared.download("Report (CSV)", report.as_csv, f"{name}-report.csv", "report")
-        st.button("Close", key="close_report", on_click=lambda: st.session_state.pop("brought", None))
+        working.close("import")

@@ -60,7 +60,7 @@ def forget() -> None:
 def _classes(names: tuple[str, ...]) -> list[int]:
     options = {"bind": "query-params", "on_change": browse_grid.turn}
     if len(names) <= PILLS:
-        chosen = st.pills("Classes", names, selection_mode="multi", key="class", **options)
+        chosen = st.pills("Classes", names, selection_mode="multi", key="class", wrap=True, **options)
     else:
         every = f"All {len(names)}"
         chosen = st.multiselect("Classes", names, placeholder=every, width=420, key="classes", **options)

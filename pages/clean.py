@@ -8,8 +8,9 @@ import clean_jobs
 import compare
 import shared
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gan import cleaning, datasets, images
+from gan import UserError, cleaning, datasets, images
 from gan.cleaning import showing
 from gan.datasets import covers, decoding
 
@@ -22,9 +23,25 @@ def found(_image: images.Array, key: str) -> cleaning.Found:
     return cleaning.detect(_image)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=2, ttl=600, show_spinner=False)  # a large picture takes 150 MB
+def decoded(file_id: str, _file: UploadedFile) -> images.Array:
+    return decoding.decode(_file.getvalue(), _file.name)
+
+
+@st.cache_resource(max_entries=2, ttl=600, show_spinner=False)
 def cleaned(_image: images.Array, key: str, settings: dict) -> cleaning.Cleaned:
     return cleaning.clean(_image, cleaning.Settings(**settings), found(_image, key))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def views(_image: images.Array, key: str, settings: dict, masked: bool) -> tuple[images.Array, images.Array, str]:
+    """The picture as it was, what is shown beside it, and what was found, in words."""
+    result = cleaned(_image, key, settings)
+    after = showing.marked(_image, result) if masked else result.image
+    boxes = len(result.boxes)
+    said = f"{boxes} {'box' if boxes == 1 else 'boxes'} of text, {result.mask.mean():.1%} of the picture painted over."
+    said = said if boxes else "No text found. A lower threshold finds more."
+    return showing.preview(_image), showing.preview(after), said
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -38,14 +55,20 @@ def choose() -> images.Array | None:
     known = [*([TITLED] if "covers" in local else []), UPLOAD, *local]
     chosen = st.selectbox("Picture from", known, key="from", bind="query-params", width=220)
     if chosen == UPLOAD:
-        file = st.file_uploader("Picture", [s[1:] for s in decoding.SUFFIXES], key="upload", max_upload_size=50)
+        suffixes = [s[1:] for s in decoding.SUFFIXES]
+        file = st.file_uploader("Picture", [*suffixes, "zip"], key="upload", max_upload_size=50)
         if not file:
             return None
-        return decoding.decode(file.getvalue(), file.name)
+        if file.name.lower().endswith(".zip"):
+            raise UserError(
+                f"{file.name}: drop one picture here. To clean a whole ZIP, bring it in on the Browse page and clean "
+                "the data set it becomes, below."
+            )
+        return decoded(file.file_id, file)
     source = datasets.source("covers" if chosen == TITLED else chosen)
     split = "test" if chosen == TITLED else "train"
     index = st.number_input(
-        "Picture", 0, source.counts[split] - 1, key="picture", bind="query-params", width=140, help="From 0."
+        "Picture", 0, source.counts[split] - 1, key="number", bind="query-params", width=140, help="From 0."
     )
     if chosen == TITLED:
         return titled(index)
@@ -80,16 +103,13 @@ def adjust() -> cleaning.Settings:
 def show(image: images.Array, settings: cleaning.Settings, view: str) -> None:
     """The picture beside what becomes of it, or beside itself with the mask laid over."""
     key = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
-    result = cleaned(image, key, asdict(settings))
-    after, right = (showing.marked(image, result), "with the mask") if view == MASK else (result.image, "cleaned")
-    compare.compare(showing.preview(image), showing.preview(after), "as it was", right, "compare")
-    boxes = len(result.boxes)
-    said = f"{boxes} {'box' if boxes == 1 else 'boxes'} of text, {result.mask.mean():.1%} of the picture painted over."
-    st.caption(said if boxes else "No text found. A lower threshold finds more.")
+    before, after, said = views(image, key, asdict(settings), view == MASK)
+    compare.compare(before, after, "as it was", "with the mask" if view == MASK else "cleaned", "compare")
+    st.caption(said)
+    result = lambda: cleaned(image, key, asdict(settings))  # noqa: E731
     with st.container(horizontal=True):
-        shared.download("Cleaned (PNG)", lambda: images.encode_png(result.image), "cleaned.png", "cleaned_png")
-        mask = lambda: images.encode_png(result.mask[..., None].astype("uint8") * 255)  # noqa: E731
-        shared.download("Mask (PNG)", mask, "mask.png", "mask_png")
+        shared.download("Cleaned (PNG)", lambda: images.encode_png(result().image), "cleaned.png", "cleaned_png")
+        shared.download("Mask (PNG)", lambda: showing.mask_png(result()), "mask.png", "mask_png")
 
 
 shared.header("Clean", "Find text on pictures and paint over it, so that a model does not learn to draw letters.")
@@ -97,7 +117,7 @@ picture = None
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     with shared.kindly():
         picture = choose()
-    view = st.segmented_control("Show", [BOTH, MASK], default=BOTH, required=True, key="view", bind="query-params")
+    view = st.segmented_control("Show", [BOTH, MASK], default=BOTH, required=True, key="show", bind="query-params")
 result, controls = st.columns([3, 2], gap="large")
 with controls:
     settings = adjust()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import shared
 import streamlit as st
 
@@ -27,7 +29,7 @@ def _form(local: list[datasets.Source], settings: Settings) -> None:
         # Titles are on pictures that people bring: their own sets come first, then large ones and colour.
         own = kept.kept()
         names = [row.name for row in sorted(local, key=lambda row: (row.name not in own, *(-s for s in row.shape)))]
-        chosen = st.selectbox("Data set", names, key="dataset", bind="query-params", width=220)
+        chosen = st.selectbox("Data set", names, key="set", bind="query-params", width=220)
         wish = kept.free_name(f"{chosen}-clean")
         name = st.text_input("Name of the cleaned set", key="clean_name", placeholder=wish, width=260) or wish
         total = sum(datasets.source(chosen).counts.values())
@@ -35,8 +37,8 @@ def _form(local: list[datasets.Source], settings: Settings) -> None:
     st.caption(
         f"With the settings above: threshold {settings.threshold:g}, growth {settings.growth}, "
         f"{METHODS[settings.method].title}, {'strokes' if settings.follow_strokes else 'whole boxes'}. The original "
-        "stays; the cleaned set is saved when its last picture is done. Pictures of your own become a data set on the "
-        "Browse page."
+        "stays; the cleaned set is saved when its last picture is done. A folder or ZIP of your own is brought in on "
+        "the Browse page first."
     )
     if pressed:
         cleanings.create(chosen, name, settings).start()
@@ -60,9 +62,9 @@ def _row(job: cleanings.Job) -> None:
         st.error(job.problem, icon=":material/info:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if state == "working":
-            st.button("Stop", key=f"stop-{key}", icon=":material/pause:", on_click=job.stop)
+            st.button("Stop", key=f"stop-{key}", icon=":material/pause:", on_click=_noted, args=(key, job.stop))
         elif state != "saved":
-            st.button("Go on", key=f"go-{key}", icon=":material/play_arrow:", on_click=job.start)
+            st.button("Go on", key=f"go-{key}", icon=":material/play_arrow:", on_click=_noted, args=(key, job.start))
         elif order.name in kept.kept():
             query = {"dataset": order.name}
             st.page_link("browse.py", label="Browse it", icon=":material/grid_view:", query_params=query)
@@ -70,7 +72,15 @@ def _row(job: cleanings.Job) -> None:
             shared.download("Report (CSV)", job.report.read_bytes, f"{order.name}.csv", f"report-{key}")
         if state != "working":
             help = "Forget this report; the set stays." if state == "saved" else "Throw away what is cleaned so far."
-            st.button("Discard", key=f"discard-{key}", icon=":material/delete:", on_click=job.discard, help=help)
+            act = {"on_click": _noted, "args": (key, job.discard)}
+            st.button("Discard", key=f"discard-{key}", icon=":material/delete:", help=help, **act)
+    shared.told(f"trouble-{key}")
+
+
+def _noted(key: str, act: Callable[[], None]) -> None:
+    """Another window may have been faster."""
+    with shared.noted(f"trouble-{key}"):
+        act()
 
 
 def _left(job: cleanings.Job) -> str:

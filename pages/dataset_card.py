@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shared
 import streamlit as st
+import working
 
-from gan import UserError, datasets
+from gan import datasets
 from gan.datasets import summary
 from gan.datasets.decoded import FolderPictures
 
@@ -109,14 +110,8 @@ def offer(source: datasets.Source) -> None:
             st.button("Look again", key="again", icon=":material/refresh:")
             return
         st.caption(f"It comes from its publisher ({source.homepage}), licence {source.licence}, and is kept here.")
-        if st.button(f"Download {source.title}", key="download", type="primary", icon=":material/download:"):
-            under_way = st.empty()
-            with under_way.container():
-                bar = st.progress(0.0, f"Asking for {source.title}")
-                st.button("Cancel", key="cancel")  # any press reruns the page, and that ends the download
-            try:
-                datasets.load(source.name, lambda done, what: bar.progress(min(max(done, 0.0), 1.0), what))
-            except UserError:
-                under_way.empty()
-                raise
-            st.rerun()
+        name, kind = source.name, f"download_{source.name}"
+        label, busy = f"Download {source.title}", working.going(kind)
+        if st.button(label, key="download", type="primary", icon=":material/download:", disabled=busy):
+            working.begin(kind, lambda say: datasets.load(name, say))
+        working.outcome(kind)

@@ -58,14 +58,14 @@ def alike(source: datasets.Source, split: datasets.Split) -> None:
         f"{pairs[-1].difference:.1f} of 255 grey levels. Click a pair to compare it."
     )
     left, right = st.columns([2, 1], gap="medium")
-    state = st.session_state.get("pairs")
-    chosen = min(state.picked if state and state.picked is not None else 0, len(pairs) - 1)
+    of, chosen = st.session_state.get("pair", ("", 0))
+    chosen = chosen if of == split.digest else 0
     with left:
         sheets = images.beside([split.images[[pair.one, pair.other]] for pair in pairs])
         names = [
             f"Pictures {pair.one:,} and {pair.other:,} differ by {pair.difference:.1f} grey levels" for pair in pairs
         ]
-        shared.pick(sheets, range(len(pairs)), names, chosen, "pairs", lambda: None)
+        shared.pick(sheets, range(len(pairs)), names, chosen, "pairs", lambda: _pair(split.digest))
     with right:
         pair = pairs[chosen]
         st.caption(f"They differ by {pair.difference:.1f} grey levels (root mean square).")
@@ -115,6 +115,11 @@ def _one(source: datasets.Source, split: datasets.Split, place: int, size: int =
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{shared.plain(said)}** · picture {place:,}", width="stretch")
         st.button("Find above", key=f"find-{place}", icon=":material/arrow_upward:", on_click=_find, args=(place,))
+
+
+def _pair(digest: str) -> None:
+    """Remember the pair that was picked: the grid says so only once."""
+    st.session_state["pair"] = (digest, st.session_state["pairs"].picked)
 
 
 def _find(place: int) -> None:

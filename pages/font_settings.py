@@ -16,9 +16,9 @@ FIRST = 6  # fonts of this machine that are tried
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner="Reading the fonts")
-def read(keys: tuple, _files: list[tuple[str, bytes]]) -> tuple[list[fonts.Font], list[str]]:
+def read(keys: tuple, _dropped: list[tuple[str, bytes]], paths: list[Path]) -> tuple[list[fonts.Font], list[str]]:
     """The fonts of files, read once for the same files."""
-    return fonts.read(_files)
+    return fonts.read([*_dropped, *fonts.files_in(paths)])
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -35,19 +35,33 @@ def try_some() -> None:
 
 def choose_fonts() -> tuple[list[fonts.Font], list[str]]:
     """The fonts that are given, and what is wrong with the others."""
-    given = st.file_uploader(
+    dropped, here = _dropped(), installed()
+    options = {"key": "installed", "persist_state": "session"}
+    chosen = st.multiselect("Fonts of this machine", list(here), **options) if here else []
+    keys = tuple((name, len(data), hash(data)) for name, data in dropped)
+    return read(keys, dropped, [here[name] for name in chosen])
+
+
+def _dropped() -> list[tuple[str, bytes]]:
+    """The files that were dropped, also before the page was left, which empties the uploader."""
+    earlier, latest = st.session_state.get("dropped", ([], []))
+    if "fonts" not in st.session_state:  # the page is opened
+        earlier = [*earlier, *latest]
+    files = st.file_uploader(
         "Fonts",
         [suffix[1:] for suffix in fonts.SUFFIXES],
         accept_multiple_files=True,
         key="fonts",
         max_upload_size=LIMIT,
-        help="TTF, OTF, TTC, WOFF or WOFF2 files. They stay in this app's memory and go when you close the page.",
+        help="TTF, OTF, TTC, WOFF or WOFF2 files. They stay in this app's memory and go when you close the window.",
     )
-    here = installed()
-    chosen = st.multiselect("Fonts of this machine", list(here), key="installed") if here else []
-    files = [(file.name, file.getvalue()) for file in given or []]
-    files += list(fonts.files_in([here[name] for name in chosen]))
-    return read(tuple((name, len(data), hash(data)) for name, data in files), files)
+    latest = [(file.name, file.getvalue()) for file in files or []]
+    st.session_state["dropped"] = (earlier, latest)
+    if earlier:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"From before: {shared.plain(', '.join(name for name, _ in earlier))}", width="stretch")
+            st.button("Remove", key="drop_earlier", on_click=lambda: st.session_state.pop("dropped"))
+    return [*earlier, *latest]
 
 
 def choose_characters() -> tuple[str, ...]:
@@ -69,7 +83,7 @@ def choose_characters() -> tuple[str, ...]:
 
 def choose_style() -> tuple[Style, int]:
     """How the characters are drawn, and how often each."""
-    size = st.slider("Size (pixels)", 16, 256, 32, 4, key="size", bind="query-params")
+    size = st.slider("Size (pixels)", 16, 256, 32, 4, key="pixels", bind="query-params")
     left, right = st.columns(2)
     weight = left.slider("Stroke", -8.0, 8.0, 0.0, 0.5, key="weight", bind="query-params", format="%+g %%")
     padding = right.slider("Padding", 0.0, 30.0, 8.0, 1.0, key="padding", bind="query-params", format="%g %%")

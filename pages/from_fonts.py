@@ -4,10 +4,12 @@ import math
 from dataclasses import replace
 
 import font_settings
+import own_set
 import shared
 import streamlit as st
+import working
 
-from gan import UserError, images
+from gan import images
 from gan.datasets import fonts, kept, lettering
 from gan.datasets.glyphs import Style
 
@@ -16,7 +18,7 @@ COLUMNS = 18  # characters in a line
 SHOWN = 200  # characters of each font
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
+@st.cache_data(max_entries=500, show_spinner=False)
 def strip(digest: str, name: str, _font: fonts.Font, wanted: tuple[str, ...], style: Style) -> images.Array:
     return lettering.strip(_font, wanted, style, COLUMNS)
 
@@ -38,7 +40,9 @@ def show(found: list[fonts.Font], wanted: tuple[str, ...], style: Style) -> list
         out = nothing or (complete and bool(missing))
         note = f" · lacks {'all' if nothing else lettering.listed(missing)}" if missing else ""
         with st.container(gap="xsmall"):
-            ticked = st.checkbox(font.name + note, True, key=f"use.{font.digest[:16]}", disabled=out)
+            ticked = st.checkbox(
+                font.name + note, True, key=f"use.{font.digest[:16]}", disabled=out, persist_state="session"
+            )
             if ticked and not out:
                 used.append(font)
             if not nothing:
@@ -60,25 +64,11 @@ def save(letters: lettering.Lettering) -> None:
         wish = kept.free_name("from-fonts")
         name = st.text_input("Name", key="set_name", placeholder=wish, width=220) or wish
         share = st.slider("For training", 50, 95, 80, 5, key="share", bind="query-params", format="%d %%", width=180)
-        pressed = st.button("Keep as a data set", key="keep", type="primary", icon=":material/save:")
+        busy = working.going("fonts")
+        pressed = st.button("Keep as a data set", key="keep", type="primary", icon=":material/save:", disabled=busy)
     if pressed:
-        under_way = st.empty()
-        with under_way.container():
-            bar = st.progress(0.0, "Starting")
-            st.button("Cancel", key="cancel")  # any press reruns the page, and that ends it; nothing is left
-        try:
-            made = lettering.keep(
-                name, letters, share=share / 100, progress=lambda done, what: bar.progress(min(done, 1.0), what)
-            )
-        except UserError:
-            under_way.empty()
-            raise
-        under_way.empty()
-        st.session_state["made_from_fonts"] = made.name
-    if (made_name := st.session_state.get("made_from_fonts")) and made_name in kept.kept():
-        st.success(f"{made_name} is kept.", icon=":material/check:")
-        query = {"dataset": made_name}
-        st.page_link("browse.py", label=f"Browse {made_name}", icon=":material/grid_view:", query_params=query)
+        kept.check_name(name)
+        working.begin("fonts", lambda say: lettering.keep(name, letters, share=share / 100, progress=say).name)
     with st.container(horizontal=True):
         shared.download("Pictures (NPZ)", letters.npz, f"{name}.npz", "npz")
         shared.download("Sheet (PNG)", letters.sheet, f"{name}.png", "sheet")
@@ -106,12 +96,17 @@ with shared.kindly():
         found, problems = font_settings.choose_fonts()
         wanted = font_settings.choose_characters()
         style, times = font_settings.choose_style()
-    with right:
+    with right, shared.kindly():
         for problem in problems:
             st.warning(problem, icon=":material/info:")
         if found:
-            used = show(found, wanted, style)
-            st.subheader("Keep the pictures", anchor=False)
-            save(lettering.Lettering(used, wanted, style, times))
+            if used := show(found, wanted, style):
+                st.subheader("Keep the pictures", anchor=False)
+                save(lettering.Lettering(used, wanted, style, times))
+            else:
+                said = "No font is left to draw with. Tick one, or choose characters that the fonts have."
+                st.info(said, icon=":material/info:")
         else:
             empty()
+with right:
+    own_set.made("fonts")

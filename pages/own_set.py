@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import browse_filters
-import browse_grid
+import shared
 import streamlit as st
 import working
 
-from gan import UserError, datasets
+from gan import datasets
 from gan.datasets import kept, kept_files
 
 
@@ -20,11 +20,11 @@ def manage(source: datasets.Source) -> None:
         st.text_input("New name", key="rename_to", placeholder=source.name, width=220)
         st.button("Rename", key="rename", icon=":material/edit:", on_click=_rename, args=(source.name,))
         help = "It can be brought back, until another set of this name is removed."
-        st.button("Remove", key="remove", icon=":material/delete:", on_click=_remove, args=(source.name,), help=help)
+        act = {"on_click": _remove, "args": (source.name, "own_trouble")}
+        st.button("Remove", key="remove", icon=":material/delete:", help=help, **act)
     if isinstance(source.reader, kept_files.KeptFiles):
         _split(source, source.reader.card)
-    if trouble := st.session_state.pop("own_trouble", ""):
-        st.error(trouble, icon=":material/info:")
+    shared.told("own_trouble")
 
 
 def share_and_seed(key: str, share: float = 0.8, seed: int = 1) -> tuple[float, int]:
@@ -42,12 +42,24 @@ def show(name: str) -> None:
 def shown() -> None:
     """Called before there are widgets: what is to be shown is chosen, all of it, from its first page."""
     if name := st.session_state.pop("show_set", ""):
-        st.session_state["dataset"] = name
+        st.session_state.update(dataset=name, bring=False)
         browse_filters.forget()
+
+
+def made(kind: str) -> None:
+    """How far the making of a set is; then the way to it."""
+    name = working.outcome(kind)
+    if name and name in kept.kept():
+        st.success(f"{name} is kept.", icon=":material/check:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            query = {"dataset": name}
+            st.page_link("browse.py", label=f"Browse {name}", icon=":material/grid_view:", query_params=query)
+            working.close(kind)
 
 
 def undo() -> None:
     """Just after a set was removed: the way back."""
+    shared.told("back_trouble")
     name = st.session_state.get("just_removed", "")
     if name and name in kept.removed():
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -64,46 +76,41 @@ def removed() -> None:
     for problem in kept.problems():
         st.warning(problem, icon=":material/info:")
         name = problem.partition(": ")[0]
-        st.button(f"Remove {name}", key=f"away-{name}", icon=":material/delete:", on_click=_remove, args=(name,))
+        act = {"on_click": _remove, "args": (name, "back_trouble")}
+        st.button(f"Remove {name}", key=f"away-{name}", icon=":material/delete:", **act)
 
 
 def _split(source: datasets.Source, card: kept_files.Card) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         share, seed = share_and_seed(f"resplit_{source.name}", card.share, card.seed)
         same = round(100 * share) == round(100 * card.share) and seed == card.seed
-        if st.button("Split anew", key="resplit", icon=":material/call_split:", disabled=same):
-            with working.Bar() as bar:
-                kept.resplit(source.name, share, seed, bar)
-            show(source.name)
-            st.rerun()
+        barred = same or working.going("resplit")
+        pressed = st.button("Split anew", key="resplit", icon=":material/call_split:", disabled=barred)
+    if pressed:
+        working.begin("resplit", lambda say: kept.resplit(source.name, share, seed, say).name)
+    if done := working.outcome("resplit"):
+        working.forget("resplit")
+        show(done)
+        st.rerun()
 
 
 def _rename(name: str) -> None:
     to = st.session_state["rename_to"].strip()
-    try:
+    with shared.noted("own_trouble"):
         kept.rename(name, to or name)
-    except UserError as error:
-        st.session_state["own_trouble"] = str(error)
-    else:
         st.session_state.update(rename_to="", dataset=to)
 
 
-def _remove(name: str) -> None:
-    try:
+def _remove(name: str, trouble: str) -> None:
+    with shared.noted(trouble):
         kept.remove(name)
-    except UserError as error:
-        st.session_state["own_trouble"] = str(error)
-    else:
         st.session_state["just_removed"] = name
-        browse_grid.turn()
+        browse_filters.forget()
 
 
 def _restore(name: str) -> None:
-    try:
+    with shared.noted("back_trouble"):
         kept.restore(name)
-    except UserError as error:
-        st.session_state["own_trouble"] = str(error)
-    else:
         st.session_state.pop("just_removed", None)
         st.session_state["dataset"] = name
-        browse_grid.turn()
+        browse_filters.forget()

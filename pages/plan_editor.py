@@ -25,7 +25,11 @@ def current(name: str) -> Plan:
     Raises:
         UserError: for a saved plan that is damaged.
     """
-    if written := st.query_params.get("plan"):
+    written = st.query_params.get("plan")
+    if not written and "add_step" not in st.session_state and (left := st.session_state.get("plan_left")):
+        written = st.query_params["plan"] = left  # the page is opened: go on where it was left
+    st.session_state["plan_left"] = written
+    if written:
         try:
             return Plan.from_json(written)
         except UserError as error:

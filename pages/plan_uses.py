@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+import own_set
 import plan_editor
 import shared
 import streamlit as st
+import working
 
-from gan import UserError, augment, datasets
+from gan import augment, datasets
 from gan.augment import multiply
 from gan.augment.plan import Plan
 from gan.datasets import kept
@@ -33,8 +32,7 @@ def _keep(plan: Plan, name: str, source: datasets.Source) -> None:
         if name in augment.saved():
             help = f"Forget {name}. Runs that use it keep it."
             st.button("Delete", key="delete_plan", on_click=_delete, args=(name,), help=help)
-    if trouble := st.session_state.pop("plan_trouble", ""):
-        st.error(trouble, icon=":material/info:")
+    shared.told("plan_trouble")
     unchanged = "plan" not in st.query_params
     st.page_link(
         "live_training.py",
@@ -51,7 +49,7 @@ def _keep(plan: Plan, name: str, source: datasets.Source) -> None:
 
 
 def _save(plan: Plan) -> None:
-    with _told():
+    with shared.noted("plan_trouble"):
         name = st.session_state["plan_name"].strip()
         augment.save(plan, name)
         plan_editor.forget()
@@ -59,7 +57,7 @@ def _save(plan: Plan) -> None:
 
 
 def _delete(name: str) -> None:
-    with _told():
+    with shared.noted("plan_trouble"):
         augment.remove(name)
         plan_editor.forget()
         st.session_state["preset"] = next(iter(augment.PRESETS))
@@ -67,17 +65,8 @@ def _delete(name: str) -> None:
 
 def _open() -> None:
     if file := st.session_state["plan_file"]:
-        with _told():
+        with shared.noted("plan_trouble"):
             plan_editor.put(Plan.from_json(file.getvalue().decode("utf-8", "replace")))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong before the page is drawn is said where the buttons are."""
-    try:
-        yield
-    except UserError as error:
-        st.session_state["plan_trouble"] = str(error)
 
 
 def _multiply(plan: Plan, source: datasets.Source) -> None:
@@ -91,22 +80,9 @@ def _multiply(plan: Plan, source: datasets.Source) -> None:
         f"{train:,} training pictures become {train * times:,}: each as it is, and {times - 1} changed copies. "
         f"The {test:,} test pictures stay as they are. {megabytes:,.0f} MB."
     )
-    if st.button("Multiply", key="multiply", type="primary", icon=":material/content_copy:"):
-        under_way = st.empty()
-        with under_way.container():
-            bar = st.progress(0.0, "Starting")
-            st.button("Cancel", key="cancel")  # any press reruns the page, and that ends it; nothing is left
-        seed = st.session_state["seed"]
-        try:
-            made = multiply.multiply(
-                source.name, plan, times, name, seed, progress=lambda done, what: bar.progress(min(done, 1.0), what)
-            )
-        except UserError:
-            under_way.empty()
-            raise
-        under_way.empty()
-        st.session_state["multiplied"] = made.name
-    if (made_name := st.session_state.get("multiplied")) and made_name in kept.kept():
-        st.success(f"{made_name} is kept.", icon=":material/check:")
-        label, query = f"Browse {made_name}", {"dataset": made_name}
-        st.page_link("browse.py", label=label, icon=":material/grid_view:", query_params=query)
+    busy, seed = working.going("multiply"), st.session_state["seed"]
+    if st.button("Multiply", key="multiply", type="primary", icon=":material/content_copy:", disabled=busy):
+        kept.check_name(name)
+        make = multiply.multiply
+        working.begin("multiply", lambda say: make(source.name, plan, times, name, seed, progress=say).name)
+    own_set.made("multiply")

@@ -49,6 +49,21 @@ def kindly() -> Iterator[None]:
         st.error(str(error), icon=":material/info:")
 
 
+@contextmanager
+def noted(key: str) -> Iterator[None]:
+    """`kindly` for what a press does before the page is drawn: the message waits for `told`."""
+    try:
+        yield
+    except UserError as error:
+        st.session_state[key] = str(error)
+
+
+def told(key: str) -> None:
+    """What the last press could not do, beside what was pressed."""
+    if trouble := st.session_state.pop(key, ""):
+        st.error(trouble, icon=":material/info:")
+
+
 def empty(title: str, text: str, page: str, label: str) -> None:
     """Nothing here yet: what to do next, and the way there."""
     with st.container(border=True, horizontal_alignment="center", gap="small"):
@@ -108,8 +123,9 @@ def pager(pages: int, turn: Callable[[int], None], said: str) -> int:
     """The page to show, from 1: typed, or turned to. `turn` is called with the page that a button leads to."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         back, entry, on = (st.container(horizontal=True, width="content", gap="xsmall") for _ in range(3))
-        st.caption(f"of {pages:,} pages · {said}", width="content")
+        st.caption(f"of {pages:,} {'page' if pages == 1 else 'pages'} · {said}", width="content")
     now = entry.number_input("Page", 1, pages, key="page", bind="query-params", label_visibility="collapsed", width=120)
+    now = min(now, pages)  # what is shown may have become less since the page was left
     turners = (
         (back, "First", 1),
         (back, "Previous", max(1, now - 1)),

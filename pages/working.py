@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from gan import datasets
+from gan.background import Say, Work
 
 Result = TypeVar("Result")
 REMEMBERED = 24  # results
@@ -50,6 +51,57 @@ def once(key: tuple[Hashable, ...], make: Callable[[Bar], Result]) -> Result:
     return memory[key]
 
 
+def begin(kind: str, make: Callable[[Say], Any]) -> None:
+    """Have something made in the background, one thing of a kind at a time; the page then shows its `outcome`."""
+    if not going(kind):
+        _works()[kind] = Work(make)
+    st.rerun()
+
+
+def going(kind: str) -> bool:
+    """Whether something of a kind is being made, in any window."""
+    work = _works().get(kind)
+    return work is not None and work.going
+
+
+def outcome(kind: str) -> Any:
+    """What was made last; None before there is anything. How far it is, or what went wrong, is shown here."""
+    work = _works().get(kind)
+    if work is None:
+        return None
+    if work.going:
+        st.fragment(_watch, run_every=0.5)(kind, work)
+    elif work.problem:
+        st.error(work.problem, icon=":material/info:")
+        close(kind)
+    return work.result
+
+
+def close(kind: str) -> None:
+    """A button that puts away what is said of work that is done."""
+    st.button("Close", key=f"close_{kind}", on_click=forget, args=(kind,))
+
+
+def forget(kind: str) -> None:
+    """Put away what was made last."""
+    _works().pop(kind, None)
+
+
+def _watch(kind: str, work: Work) -> None:
+    if not work.going:
+        st.rerun()
+    st.progress(work.share, work.said)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Cancel", key=f"cancel_{kind}", on_click=work.cancel, disabled=work.cancelled)
+        if not work.cancelled:
+            st.caption("It goes on when you leave this page.", width="content")
+
+
 @st.cache_resource(show_spinner=False)
 def _memory() -> dict:
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def _works() -> dict[str, Work]:
     return {}

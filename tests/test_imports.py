@@ -13,7 +13,7 @@ from gan.paths import ROOT
 
 LAYERS = (
     ("errors", "paths", "images"),
-    ("recipes", "datasets", "augment", "cleaning", "models", "losses", "latent"),
+    ("recipes", "datasets", "augment", "cleaning", "models", "losses", "latent", "background"),
     ("registry",),
     ("metrics",),
     ("training",),

@@ -104,7 +104,7 @@ def test_a_zip_is_dropped_kept_filtered_and_exported(app_url, page):
     )
     expect(page.get_by_text("20 pictures in 2 classes")).to_be_visible()
     page.get_by_role("button", name="Keep as a data set").click()
-    expect(page.get_by_text("is kept and shown below")).to_be_visible()
+    expect(page.get_by_text("is kept.")).to_be_visible()
     settle(page)
     assert "dataset=pets" in page.url
     grid = page.get_by_role("group", name="Pictures")

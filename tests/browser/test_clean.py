@@ -64,7 +64,7 @@ def test_the_mask_is_shown_and_the_address_keeps_the_settings(moon, page):
     assert after.get_attribute("src") != cleaned
     page.get_by_text("Navier-Stokes", exact=True).click()
     settle(page)
-    assert "view=Mask" in page.url and "method=Navier-Stokes" in page.url
+    assert "show=Mask" in page.url and "method=Navier-Stokes" in page.url
 
 
 def test_the_cleaned_picture_is_saved(moon, page):

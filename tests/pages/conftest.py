@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 import streamlit as st
@@ -44,6 +45,22 @@ def open_page(small_models, runs_dir, cache, local_data, monkeypatch):
 def _forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def finish():
+    """Wait until what an open page makes in the background is made, and show what came of it."""
+
+    def finish(app: AppTest) -> AppTest:
+        deadline = time.monotonic() + 60
+        while any(button.key.startswith("cancel_") for button in app.button):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+            app.run()
+        assert not app.exception
+        return app
+
+    return finish
 
 
 @pytest.fixture

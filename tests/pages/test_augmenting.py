@@ -75,6 +75,17 @@ def test_a_change_is_seen_and_is_in_the_address(open_page, pictures_of):
     assert "plan" not in app.query_params and len(titles(app)) == 5
 
 
+def test_a_change_is_there_when_one_comes_back(open_page):
+    app = open_augment(open_page, preset="rotate15")
+    app.selectbox(key="add_step").set_value("noise").run()
+    del app.query_params["plan"]  # as the browser does
+    app.switch_page("home.py").run()
+    app.switch_page(PAGE).run()
+    assert titles(app) == ["1. Rotate", "2. Noise"] and len(plan_of(app).steps) == 2
+    app.selectbox(key="preset").set_value("gentle").run()
+    assert "plan" not in app.query_params and len(titles(app)) == 5
+
+
 def test_steps_are_added_moved_and_removed(open_page):
     app = open_augment(open_page, preset="rotate15")
     app.selectbox(key="add_step").set_value("noise").run()
@@ -142,18 +153,42 @@ def test_an_unsaved_plan_trains_as_well(open_page):
     assert broken.error and broken.selectbox(key="cgan28.augment").value == "none"
 
 
-def test_multiplied_and_offered_for_browsing(open_page):
+def test_multiplied_and_offered_for_browsing(open_page, finish):
     counts = datasets.source("handwriting").counts
     app = open_augment(open_page, preset="wrap27")
     app.number_input(key="times").set_value(2).run()
     said = f"{counts['train']:,} training pictures become {2 * counts['train']:,}"
     assert any(said in caption.value for caption in app.caption)
     app.text_input(key="multiplied_name").set_value("twice").run()
-    app.button(key="multiply").click().run()
-    assert not app.exception and not app.error
+    finish(app.button(key="multiply").click().run())
+    assert not app.error
     assert kept.kept()["twice"].counts == {**counts, "train": 2 * counts["train"]}
     assert len(datasets.load("twice").train) == 2 * len(datasets.load("handwriting").train)
     assert any("twice is kept" in message.value for message in app.success)
+
+
+def test_multiplying_goes_on_when_the_page_is_left(open_page, finish):
+    app = open_augment(open_page, preset="wrap27")
+    app.text_input(key="multiplied_name").set_value("many").run()
+    app.number_input(key="times").set_value(9).run()
+    app.button(key="multiply").click().run()
+    app.switch_page("browse.py").run()
+    app.switch_page(PAGE).run()
+    finish(app)
+    assert any("many is kept" in message.value for message in app.success) and "many" in kept.kept()
+    app.button(key="close_multiply").click().run()
+    assert not app.success
+
+
+def test_multiplying_is_cancelled_and_nothing_is_left(open_page, finish):
+    app = open_augment(open_page)
+    app.text_input(key="multiplied_name").set_value("many").run()
+    app.number_input(key="times").set_value(500).run()
+    app.button(key="multiply").click().run()
+    assert app.button(key="multiply").disabled
+    app.button(key="cancel_multiply").click().run()
+    finish(app)
+    assert not app.success and not app.error and kept.kept() == {}
 
 
 def test_a_taken_name_is_told(open_page):
@@ -163,11 +198,11 @@ def test_a_taken_name_is_told(open_page):
     assert "already" in app.error[0].value and kept.kept() == {}
 
 
-def test_a_full_disk_while_multiplying_is_told(open_page, monkeypatch):
+def test_a_full_disk_while_multiplying_is_told(open_page, monkeypatch, finish):
     def full(self, rows):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(multiply.Growing, "append", full)
     app = open_augment(open_page)
-    app.button(key="multiply").click().run()
-    assert not app.exception and "full" in app.error[0].value and kept.kept() == {}
+    finish(app.button(key="multiply").click().run())
+    assert "full" in app.error[0].value and kept.kept() == {}

@@ -47,14 +47,13 @@ def facts(app) -> str:
     return "".join(element.value for element in app.get("html") if "gan-facts" in element.value)
 
 
-def test_a_zip_is_looked_at_then_kept_and_shown(open_page):
+def test_a_zip_is_looked_at_then_kept_and_shown(open_page, finish):
     app = drop(open_page, "pets.zip", pictures_zip())
     assert "12 pictures in 2 classes" in facts(app)
     assert "cat (6), dog (6)" in facts(app)
     assert not kept.kept()
     app.selectbox(key="set_size6").set_value(32)
-    app.button(key="keep").click().run()
-    assert not app.exception
+    finish(app.button(key="keep").click().run())
     assert not app.error
     assert app.selectbox(key="dataset").value == "pets"
     row = kept.kept()["pets"]
@@ -63,9 +62,9 @@ def test_a_zip_is_looked_at_then_kept_and_shown(open_page):
     assert any("12 pictures kept" in text.value.replace("\\", "") for text in (*app.success, *app.warning))
 
 
-def test_what_is_left_out_is_reported(open_page):
+def test_what_is_left_out_is_reported(open_page, finish):
     app = drop(open_page, "pets.zip", pictures_zip(broken=True))
-    app.button(key="keep").click().run()
+    finish(app.button(key="keep").click().run())
     text = app.warning[0].value.replace("\\", "")
     assert "12 pictures kept" in text
     assert "torn.png" in text
@@ -77,6 +76,8 @@ def test_what_is_left_out_is_reported(open_page):
     [
         ("pets.zip", b"no zip at all", "not a ZIP"),
         ("letter.txt", b"dear all", "nothing to make a data set of"),
+        ("faces.tar", b"pictures", "zip the folder"),
+        ("cells.mat", b"MATLAB 5.0", "as .npz"),
     ],
 )
 def test_what_cannot_be_used_is_said_kindly(open_page, name, data, words):
@@ -90,14 +91,14 @@ def test_fonts_are_shown_the_way(open_page):
     assert "fonts" in app.info[0].value
 
 
-def test_a_taken_name_is_refused_and_nothing_is_lost(open_page, own):
+def test_a_taken_name_is_refused_and_nothing_is_lost(open_page, own, finish):
     app = drop(open_page, "pets.zip", pictures_zip())
     app.text_input(key="set_name0").set_value("own")
     app.button(key="keep").click().run()
     assert "already" in app.error[0].value
     assert list(kept.kept()) == ["own"]
     app.text_input(key="set_name0").set_value("pets")
-    app.button(key="keep").click().run()
+    finish(app.button(key="keep").click().run())
     assert sorted(kept.kept()) == ["own", "pets"]
 
 
@@ -113,13 +114,12 @@ def test_a_set_is_renamed(open_page, own):
     assert any("already" in error.value for error in app.error)
 
 
-def test_a_set_is_split_anew(open_page, own):
+def test_a_set_is_split_anew(open_page, own, finish):
     app = open_page("browse.py", dataset="own", tab="About")
     before = datasets.load("own").train.digest
     app.slider(key="resplit_own_share").set_value(60)
     app.number_input(key="resplit_own_seed").set_value(5).run()
-    app.button(key="resplit").click().run()
-    assert not app.exception
+    finish(app.button(key="resplit").click().run())
     assert kept.kept()["own"].counts == {"train": 30, "test": 20}
     assert datasets.load("own").train.digest != before
     assert "60% for training, seed 5" in facts(app)
@@ -134,6 +134,25 @@ def test_a_set_is_removed_and_brought_back(open_page, own):
     assert not app.exception
     assert app.selectbox(key="dataset").value == "own"
     assert list(kept.kept()) == ["own"]
+
+
+def test_removing_a_set_takes_its_filters_along(open_page, own):
+    app = open_page("browse.py", dataset="own", tab="About")
+    app.button_group(key="class").set_value(["x"]).run()
+    app.button(key="remove").click().run()
+    assert not app.exception
+    app.button(key="undo").click().run()
+    assert app.button_group(key="class").value == []
+
+
+def test_what_cannot_be_brought_back_is_said(open_page, own):
+    kept.remove("own")
+    kept.keep("own", np.zeros((4, 16, 16, 1), np.uint8), np.zeros(4, int), ("all",))
+    app = open_page("browse.py")
+    app.session_state["bring"] = True
+    app.run()
+    app.button(key="back-own").click().run()
+    assert "already" in app.error[0].value
 
 
 def test_sets_that_come_with_the_app_cannot_be_changed(open_page):

@@ -45,7 +45,7 @@ def test_settings_change_what_is_masked(open_page, mine):
     shares.append(said(app))
     assert len(set(shares)) == 3
     app.radio(key="method").set_value("biharmonic").run()
-    app.button_group(key="view").set_value(["Mask"]).run()
+    app.button_group(key="show").set_value(["Mask"]).run()
     assert not app.exception and not app.error
 
 
@@ -61,7 +61,7 @@ def test_an_address_restores_the_settings(open_page, mine):
 def test_covers_with_titles_come_first(open_page, local_data):
     if not datasets.source("covers").local:
         pytest.skip("the covers that ship are not here")
-    app = open_page("clean.py", picture="5")
+    app = open_page("clean.py", number="5")
     assert app.selectbox(key="from").value == "Covers with titles"
     assert "of text" in said(app)
 
@@ -83,14 +83,28 @@ def test_a_file_that_is_no_picture_is_told_so_and_the_page_goes_on(open_page, mi
     assert app.button(key="clean").label == "Clean 4 pictures"
 
 
-@pytest.mark.parametrize("query", [{"growth": "900"}, {"threshold": "x"}, {"method": "soap"}, {"picture": "-1"}])
+def test_a_zip_is_shown_the_way(open_page, mine):
+    app = open_page("clean.py", **{"from": "A picture of your own"})
+    app.file_uploader(key="upload").upload("pets.zip", b"PK", "application/zip").run()
+    assert not app.exception
+    assert "Browse page" in app.error[0].value
+
+
+def test_another_page_has_its_own_picture(open_page, mine):
+    app = open_page("browse.py")
+    app.number_input(key="picture").set_value(5000).run()
+    app.switch_page("clean.py").run()
+    assert not app.exception and app.number_input(key="number").value == 0
+
+
+@pytest.mark.parametrize("query", [{"growth": "900"}, {"threshold": "x"}, {"method": "soap"}, {"number": "-1"}])
 def test_nonsense_in_the_address_is_no_trouble(open_page, mine, query):
     app = open_page("clean.py", **{"from": "mine"}, **query)
     assert not app.error and "of text" in said(app)
 
 
 def test_a_whole_set_is_cleaned_and_can_be_browsed(open_page, mine):
-    app = open_page("clean.py", dataset="mine")
+    app = open_page("clean.py", set="mine")
     app.button(key="clean").click().run()
     assert not app.exception and not app.error
     deadline = time.monotonic() + 90
@@ -113,7 +127,7 @@ def test_a_job_that_was_stopped_can_be_gone_on_with(open_page, mine):
 
 
 def test_a_name_that_is_taken_is_refused_kindly(open_page, mine):
-    app = open_page("clean.py", dataset="mine")
+    app = open_page("clean.py", set="mine")
     app.text_input(key="clean_name").set_value("mine").run()
     app.button(key="clean").click().run()
     assert not app.exception
