@@ -21,6 +21,8 @@ from gan.datasets import (
     kept,
     mnist,
     numbers,
+    numbers5,
+    streetdigits,
     svhn,
     svhn_full,
 )
@@ -43,10 +45,12 @@ DATASETS: Mapping[str, Source] = {
         *avatars.SMALLER,
         covers.SOURCE,
         *covers.SMALLER,
+        streetdigits.SOURCE,
         *emnist.SOURCES,
         svhn.SOURCE,
         svhn_full.SOURCE,
         *numbers.SOURCES,
+        *numbers5.SOURCES,
         bookcovers.SOURCE,
         animefaces.SOURCE,
     )

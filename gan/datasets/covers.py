@@ -36,7 +36,9 @@ SOURCE = Source(
     split="80% of each scene at each time of day for training",
     reader=ZipPictures("covers/covers.zip", label="scene"),
 )
-SMALLER = (replace(SOURCE, name="covers64", title="Covers, 64x64", shape=(64, 64, 3)),)
+SMALLER = tuple(
+    replace(SOURCE, name=f"covers{side}", title=f"Covers, {side}x{side}", shape=(side, side, 3)) for side in (64, 128)
+)
 
 ART, LAYERS = "covers/covers.zip", "covers/titles.zip"
 LAYER_TABLE = "titles.csv"
