@@ -20,7 +20,7 @@ from gan.metrics import evaluate, features
 from gan.recipes import recipe
 from gan.training.backend_tf import TensorFlowBackend
 from gan.training.feed import Feed
-from gan.training.game import GanGame
+from gan.training.game import make_game
 from gan.training.loop import Loop
 from gan.training.probe import settle
 from gan.training.runs import create
@@ -42,7 +42,7 @@ def measure(changed: dict, seed: int, steps: int) -> dict[str, float]:
     data, backend = datasets.load("mnist"), TensorFlowBackend()
     chosen = recipe("cgan28").with_settings({**changed, "seed": seed, "steps": steps})
     chosen = settle(chosen, 10, data.source.shape, backend, lambda text: None)
-    game = GanGame(chosen, 10, data.source.shape, backend)
+    game = make_game(chosen, 10, data.source.shape, backend)
     feed = Feed(data.train.images, data.train.labels, chosen.batch, seed)
     with tempfile.TemporaryDirectory() as folder:
         Loop(create(chosen, Path(folder) / "run"), chosen, game, feed, []).train()

@@ -66,7 +66,9 @@ def main() -> None:
             there = last.get("label_accuracy", 0) >= GOAL
             minutes = f"{last['seconds'] / 60:.1f}" if there else f"not after {status['seconds'] / 60:.1f}"
             step = last["step"] if there else status["step"]
-            print(f"| {name} | {minutes} | {step:,} | {step * run.recipe.batch:,} | {share:.2%} |", flush=True)
+            print(
+                f"| {name} | {minutes} | {step:,} | {step * run.recipe.pictures_a_step:,} | {share:.2%} |", flush=True
+            )
 
 
 if __name__ == "__main__":

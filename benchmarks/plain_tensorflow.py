@@ -18,7 +18,7 @@ def plain(layer: keras.layers.Layer) -> keras.layers.Layer:
 
 
 class EagerGame:
-    """One step as `gan.training.game.GanGame` does it, for the two recipes that are compared."""
+    """One step as `gan.training.adversarial.GanGame` does it, for the two recipes that are compared."""
 
     def __init__(self, recipe: Recipe, classes: int, shape: tuple[int, int, int]) -> None:
         keras.utils.set_random_seed(recipe.seed)

@@ -115,7 +115,7 @@ NETS = {"cgan28": (CganGenerator, CganDiscriminator), "kepkreator": (KepkreatorG
 
 
 class TorchGame:
-    """One step as `gan.training.game.GanGame` does it, for the two recipes that are compared."""
+    """One step as `gan.training.adversarial.GanGame` does it, for the two recipes that are compared."""
 
     def __init__(self, recipe: Recipe, autocast: bool) -> None:
         torch.manual_seed(recipe.seed)

@@ -47,12 +47,14 @@ class Choice:
     style: str = "handwriting"
     licence: str = "OFL 1.1"
     file: str = ""
+    weight: str = ""  # of an npm package's fonts; by default the regular one
 
     @property
     def source(self) -> str:
         """For people: ``npm @fontsource/gaegu 5.3.0``."""
         package = f"{self.package} {self.version}"
-        return f"Debian {package}, {self.file}" if self.file else f"npm {package}"
+        weight = f", {self.weight}" if self.weight else ""
+        return f"Debian {package}, {self.file}" if self.file else f"npm {package}{weight}"
 
     def fetch(self, folder: Path) -> Path:
         """The package in a folder, fetched if it is not there yet."""
@@ -77,7 +79,7 @@ class Choice:
                 name = next(name for name in package.getnames() if name.endswith(f"/{self.file}"))
                 return [(self.file, package.extractfile(name).read())]
         with tarfile.open(path) as package:
-            for weight in WEIGHTS:
+            for weight in (self.weight,) if self.weight else WEIGHTS:
                 ending = re.compile(rf"-(korean|latin)-{weight}-normal\.woff$")
                 if found := sorted(name for name in package.getnames() if ending.search(name)):
                     return [(Path(name).name, package.extractfile(name).read()) for name in found]
@@ -177,7 +179,7 @@ class FontSet:
             hands = sum(font.choice.style == "handwriting" for font in used)
             splits.append(
                 f"- {split}: {count:,} pictures, {count // len(self.characters):,} of each character, from "
-                f"{len(used)} fonts ({hands} of them handwriting)"
+                f"{len(used)} fonts" + (f" ({hands} of them handwriting)" if hands else "")
             )
         return "\n".join(
             [

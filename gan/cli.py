@@ -14,6 +14,7 @@ from gan import cli_data, images, paths, registry
 from gan.cli_data import show
 from gan.errors import UserError, unknown
 from gan.recipes import RECIPES, recipe
+from gan.training.backends import BACKENDS, DEFAULT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,9 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings that differ")
     train.add_argument("--steps", type=int, help="steps until it is finished")
     train.add_argument("--run", dest="folder", type=Path, help="the run's folder (default: a new one)")
+    train.add_argument("--backend", choices=BACKENDS, default=DEFAULT, help="what computes (default: %(default)s)")
 
     resume = verb("resume", _resume, "Go on with a run from its latest checkpoint.")
     resume.add_argument("name", metavar="RUN")
+    help = "what computes (default: as before; another one goes on from the same checkpoint, but not bit for bit)"
+    resume.add_argument("--backend", choices=BACKENDS, default="", help=help)
     stop = verb("stop", _stop, "Stop a run at its next step, with a checkpoint.")
     stop.add_argument("name", metavar="RUN")
 
@@ -125,8 +129,9 @@ def _runs(options) -> None:
 
 
 def _train(options) -> int:
-    from gan.training import runs, worker
+    from gan.training import backends, runs, worker
 
+    backends.check(options.backend)
     settings: dict[str, Any] = {}
     for pair in options.set:
         name, equals, value = pair.partition("=")
@@ -138,13 +143,13 @@ def _train(options) -> int:
     chosen = recipe(options.recipe).with_settings(settings)
     run = runs.create(chosen, options.folder)
     print(f"Run {run.path}", flush=True)
-    return worker.main(run)
+    return worker.main(run, options.backend)
 
 
 def _resume(options) -> int:
     from gan.training import runs, worker
 
-    return worker.main(runs.find(options.name))
+    return worker.main(runs.find(options.name), options.backend)
 
 
 def _stop(options) -> None:

@@ -67,15 +67,16 @@ def run(name: str) -> Subject:
         raise UserError(f"{found.id} trains a classifier; only generators draw pictures that can be measured.")
     step = promote.latest(found)[0]
     inference.prepare()
-    net = _net_of_run(found, step)
+    net, (_, condition) = _net_of_run(found, step), promote.told(found)
 
     def paint(latents: Array, classes: Array) -> Array:
         starts = range(0, len(latents), 500)
-        parts = [net.predict_on_batch([latents[i : i + 500], classes[i : i + 500]]) for i in starts]
+        inputs = [latents, classes @ condition.encoding] if condition.columns else [latents]
+        parts = [net.predict_on_batch([part[i : i + 500] for part in inputs]) for i in starts]
         return images.from_model(np.concatenate(parts))
 
     digest = hashlib.sha256(f"{found.path} {step} {found.recipe.to_json()}".encode()).hexdigest()
-    names = datasets.source(found.recipe.dataset).class_names
+    names = condition.class_names
     return Subject(f"{found.id} @ {step:,}", digest, names, int(net.inputs[0].shape[-1]), paint)
 
 
@@ -153,7 +154,7 @@ def measure(
         reports.append(
             evaluate.evaluate(
                 drawn,
-                labels,
+                labels if subject.class_names else None,
                 data,
                 net,
                 judge=judge,

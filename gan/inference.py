@@ -153,13 +153,13 @@ class _Net:
 
     def __init__(self, name: str) -> None:
         self._tf = prepare()
-        self._net = registry.load(name)
+        self._net, self._encoding = registry.load(name), registry.card(name).encoding
         self._functions: dict[int, Callable[..., Any]] = {}
 
     def __call__(self, latents: Array, classes: Array) -> Array:
         n = len(latents)
         size = next(bucket for bucket in BUCKETS if bucket >= n)
-        inputs = [latents, classes] if classes.shape[1] else [latents]
+        inputs = [latents, classes @ self._encoding] if classes.shape[1] else [latents]
         if size > n:
             inputs = [np.concatenate([values, np.zeros((size - n, values.shape[1]), np.float32)]) for values in inputs]
         if size not in self._functions:

@@ -21,18 +21,25 @@ from typing import Any
 
 import numpy as np
 
-from gan import models, paths
+from gan import conditions, models, paths
 from gan.errors import UserError, unknown
 
 FORMAT = 1
 WEIGHTS = "weights.npz"
-KINDS = {"generator": "generator", "classifier": "classifier", "judge": "classifier"}  # kind -> net of its family
+# kind -> net of its family
+KINDS = {
+    "generator": "generator",
+    "classifier": "classifier",
+    "judge": "classifier",
+    "upscaler": "generator",
+    "reader": "reader",
+}
 LARGEST = 200 * 2**20  # bytes that a weight file may unpack to
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a model is, where it came from, and what it scores. `kind`: generator, classifier or judge."""
+    """What a model is, where it came from, and what it scores. `kind`: one of `KINDS`."""
 
     name: str
     kind: str
@@ -51,6 +58,19 @@ class Card:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     folder: Path = Path()
     local: bool = False
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # if not the label: what is told
+
+    @property
+    def encoding(self) -> np.ndarray:
+        """What the net is given for each class, float32 ``(classes, inputs)``."""
+        if self.columns:
+            return conditions.encoding([len(values) for values in self.columns.values()])
+        return np.eye(len(self.class_names), dtype=np.float32)
+
+    @property
+    def condition(self) -> str:
+        """What the net was told, as `gan.conditions` reads it."""
+        return ", ".join(self.columns) or (conditions.LABEL if self.class_names else conditions.NOTHING)
 
     @property
     def digest(self) -> str:
@@ -92,7 +112,8 @@ def load(name: str):
     """
     entry = card(name)
     data = _read(entry)
-    net = models.build(entry.model, entry.options, len(entry.class_names), entry.shape)[KINDS[entry.kind]]
+    wanted = KINDS[entry.kind]
+    net = models.build(entry.model, entry.options, entry.encoding, entry.shape, only=wanted)[wanted]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(item.file_size for item in archive.infolist()) > LARGEST:
@@ -189,6 +210,7 @@ def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]
         if values.pop("format", None) != FORMAT:
             return None, f"{folder.name}: card.json is of another version; this one reads format {FORMAT}."
         values |= {"name": folder.name, "class_names": tuple(values["class_names"]), "shape": tuple(values["shape"])}
+        values["columns"] = {name: tuple(words) for name, words in values.get("columns", {}).items()}
         entry = Card(**values, folder=folder, local=local)
         models.family(entry.model)
         models.check_options(entry.model, entry.options)
@@ -196,6 +218,7 @@ def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]
         if (
             entry.kind not in KINDS
             or len(entry.shape) != 3
+            or (entry.columns and conditions.names(entry.columns.values()) != entry.class_names)
             or not all(type(side) is int and 0 < side <= 1024 for side in entry.shape)
             or not all(isinstance(part, dict) for part in mappings)
             or not all(isinstance(part, str) for part in (entry.title, entry.summary, entry.licence, entry.digest))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 
-import plotly.graph_objects as go
-import shared
 import streamlit as st
-from shared import ACCENT, DISCRIMINATOR, GENERATOR, chart, kindly
+import training_curves
+import training_samples
+from shared import kindly
 
-from gan import images, models
-from gan.datasets import source
+from gan import models
 from gan.training import curves, runs
 from gan.training.diagnosis import diagnose
 
@@ -20,9 +19,16 @@ SCORES = {
     "fid": ("FID", "{:.2f}", "Fréchet distance to test pictures in the classifier's features: less is better."),
     "recall": ("Recall", "{:.1%}", "Share of the variety of real pictures that is covered."),
     "variety": ("Variety", "{:.0%}", "Spread of the samples of a class, as a share of the spread of real ones."),
+    "psnr": ("PSNR", "{:.2f} dB", "How near enlarged test pictures come to the true ones: more is better."),
+    "psnr_gain": ("Beyond bicubic", "{:+.2f} dB", "How much nearer than bicubic interpolation comes."),
+    "ssim": ("SSIM", "{:.3f}", "How alike the structures of enlarged and true pictures are: 1 is the same."),
     "test_accuracy": ("Test accuracy", "{:.2%}", "Share of test pictures read rightly."),
+    "place_accuracy": (
+        "Places read",
+        "{:.2%}",
+        "Share of the places of test numbers read rightly, blank ones included.",
+    ),
 }
-SHEET = 600  # pixels on the screen that the sheet of samples is at most as wide as
 
 
 def view(run: runs.Run) -> None:
@@ -45,29 +51,32 @@ def _show(run: runs.Run, was_working: bool) -> None:
     _controls(run, status, working)
     follow = curves.follow(run)
     recipe = run.recipe
-    for finding in diagnose(list(follow.recent), len(source(recipe.dataset).class_names)):
+    for finding in diagnose(list(follow.recent), len(run.class_names)):
         if finding.level == "good" and status["state"] != "running":
             continue
         show = {"good": st.success, "warning": st.warning, "error": st.error}[finding.level]
         show(f"**{finding.title}.** {finding.meaning} {finding.advice}")
     _scores(follow)
-    if models.family(recipe.model).game == "gan":
-        left, right = st.columns([5, 3], gap="medium")
-        with left:
-            _samples(run)
-        with right:
-            _curve(follow, "Loss", {"g_loss": ("Generator", GENERATOR), "d_loss": ("Discriminator", DISCRIMINATOR)})
-            _curve(follow, "D(real) and D(fake): the discriminator's logits, through a sigmoid",
-                   {"d_real": ("D(real)", ACCENT), "d_fake": ("D(fake)", DISCRIMINATOR)}, [0, 1])  # fmt: skip
-    else:
-        _curve(follow, "Loss", {"loss": ("Cross-entropy", ACCENT)})
-        _curve(follow, "Accuracy on the training batches", {"accuracy": ("Accuracy", ACCENT)})
+    charts = training_curves.charts(recipe)
+    if models.family(recipe.model).game in models.ALONE or training_samples.wide(run):
+        if models.family(recipe.model).game not in models.ALONE:
+            training_samples.show(run)
+        for column, chart in zip(st.columns(len(charts), gap="medium"), charts, strict=True):
+            with column:
+                training_curves.draw(follow, chart)
+        return
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        training_samples.show(run)
+    with right:
+        for chart in charts:
+            training_curves.draw(follow, chart)
 
 
 def _progress(run: runs.Run, status: dict) -> None:
     state, step, steps = status["state"], status.get("step", 0), status.get("steps") or run.recipe.steps
     speed = status.get("images_per_second", 0.0)
-    left = (steps - step) * run.recipe.batch / speed if speed else None
+    left = (steps - step) * run.recipe.pictures_a_step / speed if speed else None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(state.capitalize(), color=COLOURS.get(state, "gray"))
         st.markdown(f"**{step:,}** of {steps:,} steps", width="content")
@@ -137,35 +146,3 @@ def _scores(follow: curves.Curves) -> None:
                 border=True,
                 width=165,
             )
-
-
-def _samples(run: runs.Run) -> None:
-    found = run.samples()
-    st.markdown("**Samples** of always the same latents: a column a class")
-    if not found:
-        st.caption("The first samples appear with the first step.")
-        return
-    steps = [step for step, _ in found]
-    step = steps[-1]
-    if len(steps) > 1 and not st.toggle("Newest", True, key="newest", help="Off: go back in time."):
-        step = st.select_slider("Step", steps, steps[-1], key="at_step")
-    sheet = images.decode(dict(found)[step].read_bytes())
-    width = SHEET // sheet.shape[1] * sheet.shape[1] or sheet.shape[1]
-    st.html(
-        f'<img src="{shared.source(sheet)}" alt="Samples at step {step:,}" '
-        f'style="width:100%;max-width:{width}px;image-rendering:pixelated;border-radius:3px">'
-    )
-    st.caption(f"Step {step:,}")
-
-
-def _curve(follow: curves.Curves, title: str, lines: dict, span: list | None = None) -> None:
-    st.markdown(f"**{title}**")
-    if not any(name in follow.series for name in lines):
-        st.caption("Appears with the first steps.")
-        return
-    figure = go.Figure(layout={"xaxis": {"title": "step"}, "yaxis": {"range": span}, "uirevision": "keep"})
-    figure.update_layout(legend={"orientation": "h", "y": 1.12, "x": 0})
-    for name, (label, colour) in lines.items():
-        steps, values = follow.thinned(name)
-        figure.add_scatter(x=steps, y=values, name=label, line={"color": colour, "width": 1.5}, mode="lines")
-    chart(figure, f"curve_{'_'.join(lines)}", 250, f"{title} by step")

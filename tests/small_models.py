@@ -18,19 +18,23 @@ def save_generator(
     latent: int = LATENT,
     loud: int | None = None,
     class_names: tuple[str, ...] = DIGITS,
+    columns: dict[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """Save a randomly initialised net in the folder of models, and return the very net.
 
     Args:
         loud: an axis of the latent that is to matter more than the others (cgan28).
+        columns: of which the classes are combinations, in place of `class_names`.
     """
     import keras
 
-    from gan import models, paths, registry
+    from gan import conditions, models, paths, registry
 
     keras.utils.set_random_seed(seed)
     options = {"latent": latent, "width": 4, "embedding": 4} if family == "cgan28" else {"latent": latent}
-    net = models.build(family, options, len(class_names), (28, 28, 1))["generator"]
+    classes = conditions.encoding([len(values) for values in columns.values()]) if columns else len(class_names)
+    class_names = conditions.names(columns.values()) if columns else class_names
+    net = models.build(family, options, classes, (28, 28, 1))["generator"]
     for layer in net.layers:  # as initialised, all pictures are flat grey: make latents and classes matter
         if hasattr(layer, "kernel"):
             layer.kernel.assign(3 * layer.kernel)
@@ -48,6 +52,7 @@ def save_generator(
         model=family,
         options=options,
         class_names=class_names,
+        columns=columns or {},
         shape=(28, 28, 1),
         latent=latent,
         dataset="mnist",

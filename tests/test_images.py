@@ -75,3 +75,15 @@ def test_decode_gives_grey_or_colour(mode, channels):
     Image.new(mode, (5, 7)).save(file, "JPEG" if mode == "CMYK" else "PNG")
     decoded = images.decode(file.getvalue())
     assert decoded.shape == (7, 5, channels) and decoded.dtype == np.uint8
+
+
+def test_bicubic_is_pillow_s_for_grey_and_colour():
+    rng = np.random.default_rng(0)
+    for channels in (1, 3):
+        small = rng.integers(0, 256, (2, 5, 7, channels), np.uint8)
+        large = images.bicubic(small, 4)
+        assert large.shape == (2, 20, 28, channels) and large.dtype == np.uint8
+        picture = Image.fromarray(small[1] if channels == 3 else small[1, ..., 0])
+        expected = np.asarray(picture.resize((28, 20), Image.Resampling.BICUBIC))
+        assert np.array_equal(large[1].squeeze(), expected)
+    assert (images.bicubic(np.full((1, 4, 4, 1), 90, np.uint8), 2) == 90).all()

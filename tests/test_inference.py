@@ -50,6 +50,20 @@ def test_mixed_classes(digits):
     assert_same_pictures(inference.sample("digits", latents, mixed), directly(digits, latents, mixed))
 
 
+def test_classes_that_are_combinations(weights_dir):
+    """A weight a combination is asked for; the net gets the shares of each column's values."""
+    columns = {"label": ("black", "blonde"), "skin": ("deep", "pale", "tan")}
+    net = save_generator("faces", columns=columns)
+    weights = np.array([6 * [0], [0.5, 0, 0, 0, 0, 0.5]], np.float32)
+    weights[0, 4] = 1
+    given = np.array([[0, 1, 0, 1, 0], [0.5, 0.5, 0.5, 0, 0.5]], np.float32)
+    latents = latent.normal(1, 2, LATENT)
+    drawn = inference.sample("faces", latents, weights)
+    assert_same_pictures(drawn, directly(net, latents, given))
+    with pytest.raises(UserError, match=r"classes: faces takes \(2, 6\)"):
+        inference.sample("faces", latents, given)
+
+
 def test_many_callers_and_models_at_once(digits, weights_dir):
     nets = {"digits": digits, "other": save_generator("other", seed=2), "kep": save_generator("kep", 3, "kepkreator")}
 

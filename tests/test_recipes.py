@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import pytest
 
 from gan import UserError
+from gan.losses import LOSSES
+from gan.models import MODELS
+from gan.paths import ROOT
 from gan.recipes import RECIPES, Recipe, recipe
 
 
@@ -25,6 +29,14 @@ def test_json_round_trip(name):
         ({"beta_1": 1.5}, ["beta_1", "0 to 0.999"]),
         ({"precision": "float16"}, ["precision", "mixed_bfloat16"]),
         ({"shared_pass": "perhaps"}, ["shared_pass", "true or false"]),
+        ({"diff_augment": "colour"}, ["diff_augment", "did you mean color"]),
+        # Settings that exclude each other.
+        ({"discriminator_steps": 2}, ["shared_pass", "turn shared_pass off"]),
+        ({"separate_halves": True}, ["shared_pass", "turn shared_pass off"]),
+        ({"separate_halves": True, "shared_pass": False, "batch": 33}, ["batch: 33", "even batch"]),
+        ({"gradient_penalty": 10.0, "r1": 0.2}, ["gradient_penalty", "r1", "set one of them to 0"]),
+        ({"label_smoothing": 0.1, "loss": "hinge"}, ["label_smoothing", "non_saturating and least_squares"]),
+        ({"label_noise": 0.1, "loss": "wasserstein"}, ["label_noise", "wasserstein has no targets"]),
     ],
 )
 def test_a_bad_value_says_what_works(settings, words):
@@ -57,3 +69,19 @@ def test_what_is_no_recipe_is_refused(text):
 
 def test_differences_name_both_values():
     assert recipe("cgan28").differences(recipe("cgan28").with_settings({"seed": 7})) == {"seed": (1, 7)}
+
+
+def test_pictures_that_a_step_learns_from():
+    turns = {"shared_pass": False, "discriminator_steps": 3, "batch": 32}
+    assert recipe("cgan28").with_settings({"batch": 32}).pictures_a_step == 32
+    assert recipe("cgan28").with_settings(turns).pictures_a_step == 96
+    assert recipe("cgan28").with_settings({**turns, "separate_halves": True}).pictures_a_step == 48
+
+
+def test_the_documents_name_every_setting_recipe_and_family():
+    readme, table = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "MODELS.md"))
+    elsewhere = {"name", "note", "model", "options"}
+    assert [s.name for s in fields(Recipe) if s.name not in elsewhere and f"`{s.name}`" not in readme] == []
+    assert [name for name in LOSSES if f"`{name}`" not in readme] == []
+    assert [name for name in RECIPES if f"| `{name}` |" not in table] == []
+    assert [name for name in MODELS if f"| `{name}` |" not in table] == []

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from gan import UserError, models, registry
+from gan import UserError, conditions, models, registry
 
 FIELDS = {
     "kind": "generator",
@@ -95,6 +95,53 @@ def test_a_folder_put_there_by_hand(saved, weights_dir):
     assert any(problem.startswith("mystery: ") for problem in registry.problems())
     with pytest.raises(UserError, match="did you mean small"):
         registry.load("smal")
+
+
+COLUMNS = {"label": ("black", "blonde"), "skin": ("deep", "pale", "tan")}
+
+
+@pytest.fixture
+def combined(weights_dir):
+    """A saved net that is told two columns, and the net."""
+    names = tuple(f"{hair}, {skin}" for hair in COLUMNS["label"] for skin in COLUMNS["skin"])
+    net = models.build("cgan28", FIELDS["options"], conditions.encoding([2, 3]), FIELDS["shape"])["generator"]
+    fields = {**FIELDS, "class_names": names, "columns": COLUMNS}
+    return registry.save(net, name="faces", half=False, **fields), net
+
+
+def test_classes_that_are_combinations(combined):
+    card, net = combined
+    assert registry.card("faces") == card and card.columns == COLUMNS and card.condition == "label, skin"
+    assert card.encoding.shape == (6, 5)
+    loaded = registry.load("faces")
+    assert loaded.inputs[1].shape == (None, 5)
+    assert all(map(np.array_equal, net.get_weights(), loaded.get_weights()))
+
+
+def test_what_a_card_without_columns_was_told(saved, net):
+    assert saved.condition == "label" and np.array_equal(saved.encoding, np.eye(10))
+    fields = {**FIELDS, "class_names": ("deep", "pale"), "columns": {"skin": ("deep", "pale")}}
+    single = registry.save(net, name="skins", **fields)
+    assert single.condition == "skin" and np.array_equal(single.encoding, np.eye(2))
+    assert registry.save(net, name="free", **{**FIELDS, "class_names": ()}).condition == "none"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"label": ["black", "blonde"], "skin": ["deep", "pale"]},
+        {"skin": ["deep", "pale", "tan"], "label": ["black", "blonde"]},
+        {"skin": 3},
+        ["label", "skin"],
+    ],
+)
+def test_columns_that_do_not_make_up_the_classes(combined, columns):
+    folder = combined[0].folder
+    values = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**values, "columns": columns}))
+    assert [problem for problem in registry.problems() if problem.startswith("faces: card.json cannot be used")]
+    with pytest.raises(UserError, match=r"faces: card.json cannot be used"):
+        registry.load("faces")
 
 
 def test_scores_are_added_to_the_card(saved):

@@ -59,7 +59,15 @@ def build_judge(
 ) -> dict[str, Any]:
     """The judge: 5x5 convolutions, halved by taking the largest, no normalisation.
 
-    Args and result are those of `build_cnn`.
+    Args:
+        width: channels after the first halving, twice as many after all others.
+        dropout: share of the features hidden from the last layer while training.
+        classes: how many labels there are.
+        shape: height, width and channels of a picture.
+        dtype: the policy that convolutions compute in; both outputs are float32 regardless.
+
+    Returns:
+        As `build_cnn`.
     """
     from keras import layers
 

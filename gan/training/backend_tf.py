@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-Tensor = Any
-Variables = Mapping[str, Sequence[Any]]
+from gan.training.backends import Backend, Tensor, Variables
 
 
-class TensorFlowBackend:
+class TensorFlowBackend(Backend):
     """The default back end. Makes TensorFlow deterministic, so that a resumed run is the same run bit for bit."""
 
     name = "tensorflow"
-    compile_error = tf.errors.OpError  # what a function raises that XLA cannot compile
+    always_xla = False
+    compile_error = tf.errors.OpError
 
     def __init__(self) -> None:
         tf.config.experimental.enable_op_determinism()
@@ -24,23 +24,15 @@ class TensorFlowBackend:
             tf.config.experimental.set_memory_growth(gpu, True)
 
     def device(self) -> str:
-        """The name of the GPU in use, or "" when there is none."""
         gpus = tf.config.list_physical_devices("GPU")
         return tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU") if gpus else ""
 
-    def compile(self, function: Callable, xla: bool = False) -> Callable:
-        """The function traced once per signature; with `xla`, compiled by XLA."""
+    def compile(self, function: Callable, xla: bool = False, *, variables: Sequence[Any]) -> Callable:
         return tf.function(function, jit_compile=xla, reduce_retracing=True)
 
     def gradients(
         self, compute: Callable[[], tuple[dict[str, Tensor], dict[str, Tensor]]], variables: Variables
     ) -> tuple[dict[str, list[Tensor]], dict[str, Tensor]]:
-        """One forward pass, then the gradient of each loss with respect to its player's variables.
-
-        Args:
-            compute: gives losses by player, and logs.
-            variables: trainable variables by player.
-        """
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             for group in variables.values():
                 for variable in group:
@@ -55,17 +47,6 @@ class TensorFlowBackend:
         drawing: Sequence[Any],
         judging: Sequence[Any],
     ) -> tuple[list[Tensor], list[Tensor], dict[str, Tensor]]:
-        """The gradients of both players from one backward pass through the judge.
-
-        Args:
-            draw: gives pictures ``(n, h, w, c)``.
-            judge: gives the judging player's loss of these pictures, a factor ``(n, 1)`` that turns its slope at each
-                picture into the drawing player's, and logs.
-            drawing, judging: the players' trainable variables.
-
-        Returns:
-            Gradients for `drawing`, gradients for `judging`, logs.
-        """
         with tf.GradientTape(watch_accessed_variables=False) as drawn:
             for variable in drawing:
                 drawn.watch(variable.value)
@@ -78,7 +59,7 @@ class TensorFlowBackend:
         return drawn.gradient(pictures, list(drawing), output_gradients=slope), of_judging, logs
 
     def apply(self, optimizer: keras.Optimizer, gradients: Sequence[Tensor], variables: Sequence[Any]) -> None:
-        """One step of Adam, as Keras' own, but each variable in one pass over memory instead of a dozen."""
+        # Keras' own step would pass over each variable's memory a dozen times.
         step = tf.cast(optimizer.iterations + 1, tf.float32)
         powers = [tf.pow(tf.constant(beta), step) for beta in (optimizer.beta_1, optimizer.beta_2)]
         slots = zip(variables, optimizer._momentums, optimizer._velocities, gradients, strict=True)
@@ -98,7 +79,6 @@ class TensorFlowBackend:
         optimizer.iterations.assign_add(1)
 
     def value_and_input_gradient(self, function: Callable[[Tensor], Tensor], inputs: Tensor) -> tuple[Tensor, Tensor]:
-        """``function(inputs)``, and the gradient of its sum with respect to the inputs."""
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(inputs)
             outputs = function(inputs)

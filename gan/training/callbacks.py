@@ -17,9 +17,11 @@ from gan.training import checkpoint
 from gan.training.loop import Callback, Loop
 
 if TYPE_CHECKING:
-    from gan.training.game import GanGame
+    from gan.training.adversarial import GanGame
+    from gan.training.upscaling import SuperResolutionGame
 
 ROWS = 6  # latents per class on the sheet of fixed samples
+ALONE = 8  # columns of other latents on it, where there are no classes
 LATEST_CHECKPOINT = 45.0  # seconds; at most 60 s of training may be lost, a slow disk and a slow step included
 
 
@@ -42,7 +44,7 @@ class Metrics(Callback):
         values = _means(self._logs)
         self._logs.clear()
         elapsed = max(1e-9, loop.seconds - self._mark)
-        speed = (loop.step - self._steps) * loop.recipe.batch / elapsed
+        speed = (loop.step - self._steps) * loop.recipe.pictures_a_step / elapsed
         self._mark, self._steps, self._next = loop.seconds, loop.step, time.monotonic() + self.every
         record(loop, values)
         self.report(
@@ -62,9 +64,9 @@ def _means(logs: list[dict[str, Any]]) -> dict[str, float]:
     for entry in logs:
         for name, value in entry.items():
             columns.setdefault(name, []).append(float(value))
-    means = {name: float(np.mean(values)) for name, values in columns.items() if name != "r1"}
-    penalties = [value for value in columns.get("r1", []) if value != 0]  # evaluated on some steps only
-    return means | ({"r1": float(np.mean(penalties))} if penalties else {})
+    for name in ("r1", "r2"):  # evaluated on some steps only
+        columns[name] = [value for value in columns.get(name, []) if value != 0]
+    return {name: float(np.mean(values)) for name, values in columns.items() if values}
 
 
 def record(loop: Loop, values: dict[str, float]) -> None:
@@ -77,18 +79,22 @@ def record(loop: Loop, values: dict[str, float]) -> None:
 
 
 class Samples(Callback):
-    """Pictures of always the same latents: a column a class, ROWS rows. Often at first, when most changes."""
+    """Pictures of always the same latents: ROWS rows, a column a class (or ALONE columns). Often at first, when most
+    changes."""
 
     def __init__(self, game: GanGame, seed: int, real_spread: float) -> None:
         self.game, self.classes, self.seed, self.real_spread = game, game.classes, seed, real_spread
         self._next = 0.0
 
     def begin(self, loop: Loop) -> None:
-        columns = max(1, self.classes)
         rng = np.random.Generator(np.random.Philox(key=np.array([self.seed, 0], np.uint64)))
-        rows = rng.standard_normal((ROWS, self.game.latent), np.float32)
-        self._latents = rows.repeat(columns, axis=0)
-        self._weights = np.tile(np.eye(columns, dtype=np.float32), (ROWS, 1))
+        if self.classes > 1:
+            rows = rng.standard_normal((ROWS, self.game.latent), np.float32)
+            self._latents = rows.repeat(self.classes, axis=0)
+            self._weights = np.tile(np.eye(self.classes, dtype=np.float32), (ROWS, 1))
+        else:
+            self._latents = rng.standard_normal((ROWS * ALONE, self.game.latent), np.float32)
+            self._weights = np.ones((ROWS * ALONE, 1), np.float32)
         if not loop.run_folder.samples():
             self.draw(loop)
 
@@ -103,13 +109,47 @@ class Samples(Callback):
     def draw(self, loop: Loop) -> None:
         """Draw the sheet now, and record its variety: the spread within a class, as a share of real pictures'."""
         drawn = self.game.sample(self._latents, self._weights, len(self._latents))
-        sheet = pictures.encode_png(pictures.tile(drawn, max(1, self.classes)))
+        sheet = pictures.encode_png(pictures.tile(drawn, len(drawn) // ROWS))
         folder = loop.run_folder.path / "samples"
         with contextlib.suppress(OSError):  # see `record`
             folder.mkdir(exist_ok=True)
             paths.write_aside(folder / f"{loop.step:08d}.png", sheet)
         if loop.step and self.real_spread:
             record(loop, {"variety": spread(drawn.reshape(ROWS, -1, *drawn.shape[1:])) / self.real_spread})
+        self._next = time.monotonic() + min(30.0, 2.0 + loop.seconds / 20)
+
+
+class Upscaled(Callback):
+    """Always the same test pictures: a row each of small, enlarged by bicubic interpolation, by the net, and true."""
+
+    COLUMNS = 8
+
+    def __init__(self, game: SuperResolutionGame, images: np.ndarray) -> None:
+        self.game, self.images = game, np.asarray(images[: self.COLUMNS])
+        self._next = 0.0
+
+    def begin(self, loop: Loop) -> None:
+        if not loop.run_folder.samples():
+            self.draw(loop)
+
+    def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
+        if time.monotonic() >= self._next:
+            self.draw(loop)
+
+    def end(self, loop: Loop) -> None:
+        if loop.outcome[0] in ("finished", "stopped"):
+            self.draw(loop)
+
+    def draw(self, loop: Loop) -> None:
+        """Draw the sheet now."""
+        small = pictures.shrink(self.images, self.game.times)
+        rows = [pictures.enlarge(small, self.game.times), pictures.bicubic(small, self.game.times)]
+        rows += [self.game.upscale(small), self.images]
+        folder = loop.run_folder.path / "samples"
+        with contextlib.suppress(OSError):  # see `record`
+            folder.mkdir(exist_ok=True)
+            sheet = pictures.encode_png(pictures.tile(np.concatenate(rows), len(self.images)))
+            paths.write_aside(folder / f"{loop.step:08d}.png", sheet)
         self._next = time.monotonic() + min(30.0, 2.0 + loop.seconds / 20)
 
 
@@ -190,7 +230,7 @@ class Requests(Callback):
     def __init__(
         self,
         pause: Callable[[str], None],
-        samples: Samples | None,
+        samples: Samples | Upscaled | None,
         checkpoints: Checkpoints,
         interrupted: Callable[[], bool],
     ) -> None:

@@ -12,7 +12,7 @@ from gan.augment import augmentation
 from gan.errors import UserError
 
 # Streams of random numbers that must not coincide for the same seed and step.
-ORDER, LATENT, AUGMENT = 1, 2, 3
+ORDER, LATENT, AUGMENT, NOISE = 1, 2, 3, 4
 
 Batch = tuple[np.ndarray, np.ndarray]  # uint8 [n, h, w, c], int64 [n]
 

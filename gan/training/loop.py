@@ -54,7 +54,7 @@ class Loop:
 
     @property
     def images_seen(self) -> int:
-        return self.step * self.recipe.batch
+        return self.step * self.recipe.pictures_a_step
 
     @property
     def seconds(self) -> float:

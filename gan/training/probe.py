@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 import keras
 import numpy as np
@@ -18,11 +19,16 @@ from gan.training.game import make_game
 SECONDS = 1.0  # of steps for each candidate, after the compilation
 
 
-def settle(recipe: Recipe, classes: int, shape: tuple[int, int, int], backend, say: Callable[[str], None]) -> Recipe:
+def settle(
+    recipe: Recipe, classes: int | np.ndarray, shape: tuple[int, int, int], backend, say: Callable[[str], None]
+) -> Recipe:
     """The recipe with precision and XLA settled: as it says, or else as measured fastest (cached).
 
-    Number format first, XLA after, with the better format: three candidates at most.
+    Number format first, XLA after, with the better format: three candidates at most. A back end that always compiles
+    with XLA leaves only the number format to be measured.
     """
+    if backend.always_xla and recipe.xla == "auto":
+        recipe = recipe.with_settings({"xla": "on"})
     if "auto" not in (recipe.precision, recipe.xla):
         return recipe
     key = _key(recipe, shape, backend)
@@ -50,14 +56,16 @@ def settle(recipe: Recipe, classes: int, shape: tuple[int, int, int], backend, s
     return best
 
 
-def _speed(recipe: Recipe, classes: int, shape: tuple[int, int, int], backend, say: Callable[[str], None]) -> float:
+def _speed(
+    recipe: Recipe, classes: int | np.ndarray, shape: tuple[int, int, int], backend, say: Callable[[str], None]
+) -> float:
     """Steps per second, without the steps that compile."""
     xla = "with" if recipe.xla == "on" else "without"
     say(f"Measuring {recipe.precision} {xla} XLA")
     game = make_game(recipe, classes, shape, backend)
     rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (recipe.batch, *shape), np.uint8)
-    labels = rng.integers(0, max(1, classes), recipe.batch)
+    images = rng.integers(0, 256, (recipe.pictures_a_step, *shape), np.uint8)
+    labels = rng.integers(0, classes if isinstance(classes, int) else len(classes), len(images))
     for step in (0, 1):  # both kinds of step are compiled; those that are timed are without the penalty, as most are
         float(next(iter(game.train_step(step, images, labels).values())))
     steps, started = 0, time.monotonic()
@@ -68,7 +76,9 @@ def _speed(recipe: Recipe, classes: int, shape: tuple[int, int, int], backend, s
 
 
 def _key(recipe: Recipe, shape: tuple[int, int, int], backend) -> str:
-    what = [recipe.model, dict(recipe.options), recipe.loss, recipe.batch, recipe.shared_pass, list(shape)]
+    # Whatever changes the arithmetic of a step; rates, seeds, data and how long it goes on do not.
+    same = {"name", "note", "dataset", "steps", "learning_rate", "discriminator_learning_rate", "schedule", "seed"}
+    what: list = [value for name, value in asdict(recipe).items() if name not in same] + [list(shape)]
     what += [recipe.precision, recipe.xla, backend.name, backend.device() or device.cpu_name(), keras.__version__]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 

@@ -1,8 +1,8 @@
 """The run folder: all that passes between a worker and whoever looks on. Needs neither Keras nor TensorFlow.
 
-``recipe.json``, ``data.json`` (the digest of each split), ``status.json``, ``metrics.jsonl``, ``samples/<step>.png``,
-``checkpoints/<step>/``, ``log.txt`` and ``requests/``. Every file is complete or absent, but for the append-only
-metrics and log.
+``recipe.json``, ``data.json`` (the digest of each split), ``classes.json`` (their names, as the nets know them),
+``status.json``, ``metrics.jsonl``, ``samples/<step>.png``, ``checkpoints/<step>/``, ``log.txt`` and ``requests/``.
+Every file is complete or absent, but for the append-only metrics and log.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from gan import datasets, models, paths
-from gan.augment import augmentation, pinned
+from gan import datasets, paths
+from gan.augment import pinned
 from gan.errors import UserError, unknown
-from gan.losses import loss
 from gan.recipes import Recipe
+from gan.training import fitting
 
 REQUESTS = ("pause", "resume", "stop", "sample", "checkpoint")
 WORKING = ("waiting", "preparing", "running", "paused")  # states in which a worker should be alive
@@ -60,6 +61,15 @@ class Run:
             status["state"] = "died"
             status["message"] = "The worker ended without a word (killed, or out of memory). Resume to go on."
         return status
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the classes that the nets know, a combination of columns each where they are told several; none
+        before the worker has opened the data set."""
+        try:
+            return tuple(json.loads((self.path / "classes.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return ()
 
     def metrics(self, after_step: int = -1) -> list[dict[str, Any]]:
         """The records of ``metrics.jsonl`` past a step; a torn or foreign line is skipped."""
@@ -117,6 +127,9 @@ class Run:
     def write_recipe(self, recipe: Recipe) -> None:
         paths.write_aside(self.path / "recipe.json", recipe.to_json().encode())
 
+    def write_classes(self, names: Sequence[str]) -> None:
+        paths.write_aside(self.path / "classes.json", json.dumps(list(names)).encode())
+
     def rewind(self) -> None:
         """The worker's side: remove what was half-written, and records and samples past the latest checkpoint, which
         the next steps will write again."""
@@ -168,9 +181,10 @@ def create(recipe: Recipe, path: Path | None = None) -> Run:
         path: the folder; by default one named after date, time and recipe in the folder of runs.
 
     Raises:
-        UserError: if the folder holds something else already, or the recipe names something that is not there.
+        UserError: if the folder holds something else already, or the recipe does not fit its data
+            (`gan.training.fitting`).
     """
-    check(recipe)
+    fitting.check(recipe, datasets.source(recipe.dataset))
     recipe = recipe.with_settings({"augment": pinned(recipe.augment)})
     if path is None:
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{re.sub(r'[^a-z0-9]+', '-', recipe.name.lower()).strip('-') or 'run'}"
@@ -181,18 +195,6 @@ def create(recipe: Recipe, path: Path | None = None) -> Run:
     run = Run(path)
     run.write_recipe(recipe)
     return run
-
-
-def check(recipe: Recipe) -> None:
-    """Whether everything that a recipe names is there, and its options are the model's.
-
-    Raises:
-        UserError: naming what is not.
-    """
-    datasets.source(recipe.dataset)
-    models.check_options(recipe.model, recipe.options)
-    loss(recipe.loss)
-    augmentation(recipe.augment)
 
 
 def _made(path: Path) -> Path:

@@ -14,17 +14,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import filelock
-import numpy as np
 import psutil
 
-from gan import datasets, paths, registry
+from gan import conditions, datasets, models, paths
 from gan.errors import UserError
 from gan.recipes import Recipe
-from gan.training import callbacks, checkpoint, device
+from gan.training import backends, callbacks, checkpoint, device, fitting, watching
 from gan.training.loop import Callback, Loop
 from gan.training.runs import Run
 
-SCORED = 2000  # samples per score: enough to see progress, little enough to be quick
 FEEDING = 4  # threads that augment coming batches, at most
 
 
@@ -79,8 +77,13 @@ def interruption() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def work(run: Run, polite: bool = True) -> str:
+def work(run: Run, polite: bool = True, backend: str = "") -> str:
     """Train a run to its end, from its latest checkpoint if it has one.
+
+    Args:
+        run: the run.
+        polite: whether to leave the processor to others who want it.
+        backend: a name of `backends.BACKENDS`; by default the one that the run was trained with before.
 
     Returns:
         The state it ended in: finished, stopped or failed.
@@ -102,7 +105,7 @@ def work(run: Run, polite: bool = True) -> str:
             run.rewind()
             report(state="waiting", message="Waiting for the device")
             if turn.take(_patience(run, report, interrupted)):
-                state, message = _Training(run, report, turn, interrupted).train()
+                state, message = _Training(run, report, turn, interrupted).train(backend)
             else:
                 state, message = "stopped", "Stopped while waiting for the device."
         report(state=state, message=message)
@@ -138,47 +141,55 @@ class _Training:
     def __init__(self, run: Run, report: Reporter, turn: device.Turn, interrupted: threading.Event) -> None:
         self.run, self.report, self.turn, self.interrupted = run, report, turn, interrupted
 
-    def train(self) -> tuple[str, str]:
+    def train(self, name: str = "") -> tuple[str, str]:
         run, report = self.run, self.report
+        name = name or report.status.get("backend", backends.DEFAULT)
         report(state="preparing", message="Opening the data set")
         recipe = run.recipe
         data = datasets.load(recipe.dataset, lambda share, text: report(message=f"{text} ({share:.0%})"))
         _same_data(run, data)
-        classes, shape = len(data.source.class_names), data.source.shape
-        report(message="Loading TensorFlow")
-        from gan.training.backend_tf import TensorFlowBackend
+        fitting.check(recipe, data.source)
+        whole, shape = data, data.source.shape
+        told = recipe.condition if models.family(recipe.model).conditional else conditions.NOTHING
+        reading = models.family(recipe.model).game == "reader"
+        data, condition = (conditions.spelt if reading else conditions.relabelled)(data, told)
+        classes = condition.encoding
+        run.write_classes(data.source.class_names)
+        backends.check(name)
+        report(message=f"Loading {backends.title(name)}", backend=name)
+        backend = backends.load(name)
         from gan.training.feed import Ahead, Batch, Feed
         from gan.training.game import make_game
         from gan.training.probe import settle
 
-        backend = TensorFlowBackend()
         report(device=backend.device() or f"{device.cpu_name()}; no GPU found")
         recipe = settle(recipe, classes, shape, backend, lambda text: report(message=text))
         run.write_recipe(recipe)
         report(message="Building the nets", precision=recipe.precision, xla=recipe.xla)
         game = make_game(recipe, classes, shape, backend)
-        feed = Feed(data.train.images, data.train.labels, recipe.batch, recipe.seed, recipe.augment)
+        feed = Feed(data.train.images, data.train.labels, recipe.pictures_a_step, recipe.seed, recipe.augment)
         with contextlib.ExitStack() as stack:
             batches: Callable[[int], Batch] = feed
             if feed.augment:  # else there is too little to prepare
                 threads = max(1, min(FEEDING, device.cores() - 1))
                 batches = stack.enter_context(contextlib.closing(Ahead(feed, recipe.steps, threads)))
-            loop = self.loop = Loop(run, recipe, game, batches, list(self._callbacks(recipe, game, data)))
+            watchers = list(self._callbacks(recipe, game, data, whole))
+            loop = self.loop = Loop(run, recipe, game, batches, watchers)
             self._resume(loop)
             report(state="running", message="Compiling the first step", step=loop.step)
             loop.train()
         report(step=loop.step, images_seen=loop.images_seen, seconds=loop.seconds)
         return loop.outcome
 
-    def _callbacks(self, recipe: Recipe, game: Any, data: datasets.Dataset) -> Iterator[Callback]:
-        generates = hasattr(game, "sample")
-        samples = _samples(game, data, recipe) if generates else None
-        score = (_sample_scores(data, recipe) if generates else _test_accuracy(data)) if recipe.score_share else None
+    def _callbacks(
+        self, recipe: Recipe, game: Any, data: datasets.Dataset, whole: datasets.Dataset
+    ) -> Iterator[Callback]:
+        samples, score = watching.watching(recipe, game, data, whole)
         checkpoints = callbacks.Checkpoints(self.pause)
         yield callbacks.Metrics(self.report)
         if samples:
             yield samples
-        if score:
+        if score and recipe.score_share:
             yield callbacks.Scores(score, recipe.score_share)
         yield checkpoints
         yield callbacks.Requests(self.pause, samples, checkpoints, self.interrupted.is_set)
@@ -239,54 +250,10 @@ def _same_data(run: Run, data: datasets.Dataset) -> None:
     paths.write_aside(file, json.dumps(now).encode())
 
 
-def _samples(game: Any, data: datasets.Dataset, recipe: Recipe) -> callbacks.Samples:
-    """The sheet of fixed latents, with the spread of as many real pictures (many times over) to compare with."""
-    labels, names = np.asarray(data.train.labels), data.source.class_names
-    # Shuffled, for neighbours may be much alike: drawn with one font, or copies of one picture.
-    shuffled = np.random.default_rng(1).permutation(len(labels))
-    rows = [shuffled[labels[shuffled] == label][: callbacks.ROWS * 30] for label in range(len(names))]
-    count = min(len(found) for found in rows) // callbacks.ROWS * callbacks.ROWS
-    real = 0.0
-    if count:
-        by_class = np.stack([np.asarray(data.train.images[found[:count]]) for found in rows], axis=1)
-        sheets = by_class.reshape(-1, callbacks.ROWS, *by_class.shape[1:])
-        real = float(np.mean([callbacks.spread(sheet) for sheet in sheets]))
-    return callbacks.Samples(game, recipe.seed, real)
-
-
-def _test_accuracy(data: datasets.Dataset) -> Callable[[Any], dict[str, float]]:
-    return lambda game: {"test_accuracy": game.accuracy(data.test.images, data.test.labels)}
-
-
-def _sample_scores(data: datasets.Dataset, recipe: Recipe) -> Callable[[Any], dict[str, float]] | None:
-    """Scores by the classifier that reads this data; None when there is none, or none are wanted."""
-    card = registry.measuring_net(data.source.class_names, data.source.shape)
-    if card is None:
-        print(f"No scores while training: no classifier reads {data.source.title} at this size.", flush=True)
-        return None
-    from gan import latent
-    from gan.metrics import evaluate, features
-
-    try:
-        net = features.named(card.name)
-    except UserError as error:  # scores are a help, not a condition
-        print(f"No scores while training: {error}", flush=True)
-        return None
-    labels = np.arange(SCORED) % len(data.source.class_names)
-    weights = np.eye(len(data.source.class_names), dtype=np.float32)[labels]
-
-    def score(game) -> dict[str, float]:
-        latents = latent.normal(recipe.seed + 1, SCORED, game.latent)
-        report = evaluate.evaluate(game.sample(latents, weights), labels, data, net, light=True)
-        return {entry["measure"]: entry["value"] for entry in report["scores"].values() if entry["value"] is not None}
-
-    return score
-
-
-def main(run: Run) -> int:
+def main(run: Run, backend: str = "") -> int:
     """The worker process: 0 when the run finished or was stopped as asked."""
     try:
-        return 0 if work(run) in ("finished", "stopped") else 1
+        return 0 if work(run, backend=backend) in ("finished", "stopped") else 1
     except UserError as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
+from dataclasses import fields
 
+import numpy as np
 import psutil
 import pytest
 
-from gan.recipes import RECIPES, recipe
-from gan.training import runs, worker
+from gan import datasets, images, models
+from gan.paths import ROOT
+from gan.recipes import RECIPES, Recipe, recipe
+from gan.training import fitting, runs, worker
+
+sys.path.append(str(ROOT / "pages"))  # as in the app
+import recipe_choice
+import recipe_settings
 
 PAGE = "live_training.py"
 SMALL = {"dataset": "handwriting", "batch": 8, "steps": 20, "width": 4, "latent": 8}
@@ -30,12 +40,73 @@ def run(runs_dir):
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_the_form_opens_with_the_recipe_s_values(open_page, name):
+def test_changes_are_explained(name):
+    rows = recipe_choice.changes(RECIPES[name])
+    assert all(row["Default"] != row["Here"] and row["What it is"].endswith(".") for row in rows)
+
+
+def test_recipes_stand_in_groups_and_show_what_they_change(open_page):
+    app = open_page(PAGE, run="New run")
+    for kind in app.segmented_control(key="recipe_group").options:
+        app.segmented_control(key="recipe_group").set_value(kind).run()
+        names = app.selectbox(key="recipe").options
+        assert names and all(recipe_choice.group(RECIPES[name]) == kind for name in names)
+        for name in {names[0], names[-1]}:
+            app.selectbox(key="recipe").set_value(name).run()
+            assert not app.exception and not app.error, name
+            made = RECIPES[name]
+            assert app.number_input(key=f"{name}.batch").value == made.batch
+            # What is not at hand here is replaced by what ships, and fits.
+            offered = app.selectbox(key=f"{name}.dataset").value
+            assert fitting.fits(made, datasets.source(offered)) and datasets.source(offered).local
+            assert len(app.table[0].value) == len(recipe_choice.changes(made))
+            assert made.note in texts(app) and models.family(made.model).summary in texts(app)
+
+
+@pytest.mark.parametrize("name", ["mnist_cnn", "sr4"])
+def test_an_address_opens_its_recipe(open_page, name):
     app = open_page(PAGE, run="New run", recipe=name)
     assert app.selectbox(key="recipe").value == name
-    assert app.number_input(key=f"{name}.batch").value == RECIPES[name].batch
-    # MNIST is not at hand here, so what ships is offered.
-    assert app.selectbox(key=f"{name}.dataset").value == "handwriting"
+    shown = {widget.key for kind in ("number_input", "selectbox", "toggle", "multiselect") for widget in app.get(kind)}
+    # Settings of other games would only confuse.
+    assert not shown & {f"{name}.{setting}" for setting in ("r1", "average", "diff_augment", "shared_pass")}
+    assert (f"{name}.content" in shown) == (f"{name}.loss" in shown) == (name == "sr4")
+
+
+def test_every_setting_has_its_place():
+    placed = [name for names in recipe_settings.GROUPS.values() for name in names]
+    assert len(set(placed)) == len(placed)
+    elsewhere = {"name", "note", "dataset", "model", "options", "augment"}
+    assert {spec.name for spec in fields(Recipe)} == set(placed) | elsewhere
+    for game, names in recipe_settings.MAIN.items():
+        assert set(names) <= set(placed) - set(fitting.IDLE[game])
+
+
+def test_what_does_not_fit_is_said_before_there_is_a_run(open_page, runs_dir, monkeypatch):
+    monkeypatch.setattr(runs, "start_worker", lambda run: pytest.fail("a worker was started"))
+    app = open_page(PAGE, run="New run", recipe="korean-dcgan")
+    for key, value, words in (
+        ("dataset", "handwriting", "korean-dcgan is for 32x32 grey pictures"),
+        ("dataset", "hangul", "set one of them to 0"),
+    ):
+        app.selectbox(key=f"korean-dcgan.{key}").set_value(value)
+        app.number_input(key="korean-dcgan.r1").set_value(1.0)
+        app.number_input(key="korean-dcgan.gradient_penalty").set_value(10.0 if value == "hangul" else 0.0)
+        app.button(key="start").click().run()
+        assert not app.exception and words in texts(app)
+    assert not runs.list_runs()
+
+
+def test_columns_are_told_together(open_page, runs_dir, monkeypatch):
+    monkeypatch.setattr(runs, "start_worker", lambda run: None)
+    app = open_page(PAGE, run="New run", recipe="avatars32")
+    told = app.multiselect(key="avatars32.avatars32.condition")
+    assert told.value == ["label", "skin"] and "cut" in told.options
+    told.set_value(["skin"])
+    app.multiselect(key="avatars32.diff_augment").set_value(["cutout"])
+    app.button(key="start").click().run()
+    (run,) = runs.list_runs()
+    assert (run.recipe.condition, run.recipe.diff_augment) == ("skin", "cutout")
 
 
 def test_starting_makes_a_run_with_what_the_form_says(open_page, runs_dir, monkeypatch):
@@ -65,8 +136,39 @@ def test_a_finished_run(open_page, run):
     shown = texts(app)
     assert ("20** of 20 steps" in shown and "no GPU found" in shown) or run.status()["device"] in shown
     assert not [button for button in app.button if button.key in ("ask_pause", "resume_run")]
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3  # losses, D, and R1
+    assert "<span>9</span>" in "".join(element.value for element in app.get("html"))
     assert "Samples at step 20" in "".join(element.value for element in app.get("html"))
+
+
+def written(name, settings, classes, records, sheet):
+    """A run as a worker leaves it, but for the training."""
+    run = runs.create(recipe(name).with_settings(settings))
+    run.write_classes(classes)
+    lines = ({"step": i, "images_seen": 8 * i, "seconds": i, **record} for i, record in enumerate(records, 1))
+    (run.path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (run.path / "samples").mkdir()
+    (run.path / "samples" / "00000001.png").write_bytes(images.encode_png(np.zeros((*sheet, 3), np.uint8)))
+    return run
+
+
+def test_super_resolution_before_the_discriminator_joins(open_page, runs_dir):
+    records = [{"g_loss": 0.1, "content": 0.1}, {"psnr": 18.5, "psnr_gain": -0.25, "ssim": 0.7}]
+    app = open_page(PAGE, run=written("sr4", {}, ("all",), records, (4 * 130 - 2, 8 * 130 - 2)).id)
+    shown = texts(app)
+    assert "The discriminator joins at step 15,000." in shown and "enlarged by bicubic interpolation" in shown
+    assert [metric.value for metric in app.metric] == ["18.50 dB", "-0.25 dB", "0.700"]
+
+
+def test_columns_told_together_have_their_names_over_the_samples(open_page, runs_dir):
+    settings = {"loss": "wasserstein", "r1": 0.0, "gradient_penalty": 10.0}
+    names = [f"{hair}, {skin}" for hair in "abcdefgh" for skin in ("<i>", "pale", "tan", "deep", "light", "warm")]
+    records = [{"g_loss": 1.0, "d_loss": 2.0, "distance": 0.5, "r1": 0.0, "gradient_penalty": 0.9}]
+    app = open_page(PAGE, run=written("avatars32", settings, names, records, (6 * 34 - 2, 48 * 34 - 2)).id)
+    assert "Distance of real and drawn pictures" in texts(app) and "D(real)" not in texts(app)
+    (sheet,) = [element.value for element in app.get("html") if "Samples at step 1" in element.value]
+    assert sheet.count("<span>") == 48 and "<span>a,<br>&lt;i&gt;</span>" in sheet
+    assert f"--w:{2 * 1630}px;--least:{2 * 1630}px" in sheet  # it scrolls, rather than become too small to see
 
 
 def test_a_worker_that_died_is_offered_for_resuming(open_page, run, monkeypatch):

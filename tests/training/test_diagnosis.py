@@ -7,14 +7,15 @@ import pytest
 from gan.training.diagnosis import diagnose
 
 
-def records(count=100, images=100_000, **values):
-    """Records of a healthy game, but for what is given: a value, or a function of 0…1."""
+def records(count=100, images=100_000, without=(), **values):
+    """Records of a healthy game, but for what is given (a value, or a function of 0…1) and what it is `without`."""
     healthy = {"g_loss": 0.8, "d_loss": 1.3, "d_real": 0.55, "d_fake": 0.45, "variety": 0.95, "label_accuracy": 0.99}
     result = []
     for index in range(count):
         row = {"step": index, "images_seen": images * (index + 1) // count, "seconds": index}
         for name, value in (healthy | values).items():
-            row[name] = value(index / count) if callable(value) else value
+            if name not in without:
+                row[name] = value(index / count) if callable(value) else value
         result.append(row)
     return result
 
@@ -42,6 +43,33 @@ def test_a_healthy_game_is_said_to_be_one():
 
 def test_the_first_pictures_are_not_judged():
     assert diagnose(records(images=5000, d_real=0.99, d_fake=0.01, variety=0.1), classes=10) == []
+
+
+WASSERSTEIN = ("d_real", "d_fake")
+ENLARGING = (*WASSERSTEIN, "d_loss", "variety", "label_accuracy")
+
+
+@pytest.mark.parametrize(
+    ("without", "shown", "level", "words"),
+    [
+        (WASSERSTEIN, {"distance": 0.4}, "good", "distance of 0.4"),
+        (WASSERSTEIN, {"distance": 3.0, "g_loss": lambda t: 40 * t}, "good", "distance of 3"),  # a loss without a scale
+        (WASSERSTEIN, {"distance": lambda t: 1000 * t}, "warning", "gradient penalty"),
+        (ENLARGING, {"content": 0.05, "psnr_gain": 1.5}, "good", "1.50 dB nearer"),
+        (ENLARGING, {"content": 0.05, "psnr_gain": -0.5}, "warning", "0.50 dB further"),
+        (ENLARGING, {"content": 0.05}, "good", "Nothing is out of the ordinary"),
+        (ENLARGING, {"content": None}, "error", "overflowed"),
+    ],
+)
+def test_games_that_log_other_things(without, shown, level, words):
+    (finding,) = diagnose(records(without=without, **shown), classes=0)
+    assert finding.level == level and words in f"{finding.meaning} {finding.advice}"
+    assert "nan" not in finding.meaning
+
+
+def test_the_discriminator_joins_late():
+    alone, together = records(50, without=ENLARGING, content=0.05), records(50, content=0.05)
+    assert [finding.level for finding in diagnose([*alone, *together], classes=0)] == ["good"]
 
 
 def test_a_classifier_has_no_game_to_judge():

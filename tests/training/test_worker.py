@@ -11,10 +11,10 @@ import time
 import numpy as np
 import pytest
 
-from gan import UserError
+from gan import UserError, images
 from gan.datasets import kept
 from gan.paths import ROOT
-from gan.training import checkpoint, runs, worker
+from gan.training import callbacks, checkpoint, runs, worker
 from gan.training.diagnosis import diagnose
 
 
@@ -218,7 +218,7 @@ def test_a_full_disk_pauses_and_loses_nothing(run, monkeypatch):
 
 def test_diverging_ends_the_run_with_a_reason(small, runs_dir, monkeypatch):
     """Weights that overflow: JSON has no NaN, so the record says null, and the run says why it ended."""
-    from gan.training.game import GanGame
+    from gan.training.adversarial import GanGame
 
     original = GanGame.train_step
 
@@ -248,3 +248,28 @@ def test_promoting_makes_a_model_that_draws_the_same(uninterrupted, weights_dir)
     assert all(np.array_equal(a.astype(np.float16).astype(np.float32), b) for a, b in zip(arrays, stored, strict=True))
     with pytest.raises(UserError, match="already"):
         promote(uninterrupted, "mine")
+
+
+@pytest.mark.parametrize(
+    ("settings", "classes", "told"),
+    [
+        ({"dataset": "avatars32", "condition": "label, skin"}, 48, "label, skin"),
+        ({"dataset": "avatars32", "condition": "skin"}, 6, "skin"),
+        ({"dataset": "hangul", "model": "korean-dcgan"}, 0, "none"),
+    ],
+    ids=str,
+)
+def test_what_nets_were_told_reaches_the_model(small, runs_dir, weights_dir, settings, classes, told):
+    from gan import inference
+    from gan.training.promote import promote
+
+    run = runs.create(small.with_settings({"steps": 2, "score_share": 0.0, **settings}))
+    assert worker.work(run, polite=False) == "finished"
+    card = promote(run, "mine")
+    assert len(card.class_names) == classes and card.condition == told
+    sheet = images.decode(run.samples()[-1][1].read_bytes())
+    weights = np.zeros((2, classes), np.float32)
+    weights[:, :1] = 1
+    drawn = inference.sample("mine", np.zeros((2, 8), np.float32), weights)
+    assert drawn.shape == (2, *card.shape)
+    assert sheet.shape[1] == (classes or callbacks.ALONE) * (card.shape[1] + 2) - 2

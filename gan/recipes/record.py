@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from gan import diff_augment, losses
 from gan.errors import UserError, unknown
 
 
@@ -31,6 +32,7 @@ class Recipe:
     dataset: str = setting("mnist", "The data set it learns from.")
     model: str = setting("cgan28", "The family of nets.")
     options: Mapping[str, Any] = field(default_factory=dict, metadata={"help": "Options of the nets."})
+    condition: str = setting("label", "What the nets are told of a picture: label, none, or columns (label, skin).")
     loss: str = setting("non_saturating", "What generator and discriminator minimise.")
     batch: int = setting(64, "Pictures per step.", 2, 4096)
     steps: int = setting(20_000, "Steps until the run is finished.", 1, 10_000_000)
@@ -40,10 +42,29 @@ class Recipe:
     beta_1: float = setting(0.0, "Adam's memory of gradients; low values follow the other player faster.", 0.0, 0.999)
     beta_2: float = setting(0.99, "Adam's memory of squared gradients.", 0.5, 0.9999)
     r1: float = setting(0.0, "Weight of the R1 penalty on the discriminator's slope at real pictures.", 0.0, 1000.0)
-    r1_every: int = setting(16, "Steps between two R1 penalties; each then weighs as many times more.", 1, 1000)
+    r2: float = setting(0.0, "Weight of the R2 penalty on the discriminator's slope at drawn pictures.", 0.0, 1000.0)
+    r1_every: int = setting(16, "Steps between two R1 (R2) penalties; each then weighs as many times more.", 1, 1000)
+    gradient_penalty: float = setting(
+        0.0, "Weight of the penalty on slopes other than 1 between real and drawn (WGAN-GP: 10).", 0.0, 1000.0
+    )
+    label_smoothing: float = setting(0.0, "How far below 1 the target of real pictures is (one-sided).", 0.0, 0.5)
+    label_noise: float = setting(0.0, "Targets of real and drawn pictures are off by up to this, at random.", 0.0, 0.5)
+    discriminator_steps: int = setting(1, "Steps of the discriminator for each of the generator's.", 1, 100)
+    separate_halves: bool = setting(
+        False, "The discriminator learns from real and drawn pictures in two updates of half a batch each."
+    )
+    diff_augment: str = setting(
+        "none", "Changes to all that the discriminator sees: color, translation, cutout, several, or none."
+    )
     average: float = setting(10.0, "Half-life of the averaged generator, in thousands of pictures; 0: none.", 0.0, 1e4)
     shared_pass: bool = setting(True, "Both players learn from the same fakes: one generator pass fewer.")
     augment: str = setting("none", "How the training pictures are varied: a name, or a plan as JSON.")
+    content: str = setting(
+        "charbonnier", "How an enlarged picture is compared with the true one.", choices=("mse", "l1", "charbonnier")
+    )
+    content_steps: int = setting(0, "Steps on that comparison alone, before the discriminator joins.", 0, 10_000_000)
+    adversarial: float = setting(1e-3, "Weight of the discriminator's opinion beside the comparison.", 0.0, 10.0)
+    features: float = setting(0.0, "Weight of the difference in the discriminator's features.", 0.0, 10.0)
     seed: int = setting(1, "Decides initial weights, order of data and latents.", 0, 2**31 - 1)
     precision: str = setting(
         "auto", "Number format; auto measures which is fastest.", choices=("auto", "float32", "mixed_bfloat16")
@@ -54,8 +75,27 @@ class Recipe:
     def __post_init__(self) -> None:
         for spec in fields(self):
             object.__setattr__(self, spec.name, _checked(spec, getattr(self, spec.name)))
-        if self.r1 == 0 and self.r1_every != 16:
+        if self.r1 == self.r2 == 0 and self.r1_every != 16:
             object.__setattr__(self, "r1_every", 16)
+        diff_augment.policy(self.diff_augment)
+        softened = [name for name, row in losses.LOSSES.items() if row.softened]
+        for name in ("label_smoothing", "label_noise"):
+            if getattr(self, name) and losses.loss(self.loss).softened is None:
+                raise UserError(f"{name}: {self.loss} has no targets; it works with {' and '.join(softened)}.")
+        if self.gradient_penalty and self.r1:
+            raise UserError("gradient_penalty: it pulls slopes to 1 where r1 pulls them to 0; set one of them to 0.")
+        if self.shared_pass and (self.discriminator_steps > 1 or self.separate_halves):
+            raise UserError(
+                "shared_pass: both players cannot learn from the same fakes when the discriminator takes several steps "
+                "or separate halves; turn shared_pass off, or leave discriminator_steps at 1 and separate_halves off."
+            )
+        if self.separate_halves and self.batch % 2:
+            raise UserError(f"batch: {self.batch} cannot be halved; separate_halves needs an even batch.")
+
+    @property
+    def pictures_a_step(self) -> int:
+        """Real pictures that a step learns from."""
+        return self.batch * self.discriminator_steps // (2 if self.separate_halves else 1)
 
     def with_settings(self, settings: Mapping[str, Any]) -> Recipe:
         """A copy with settings changed. A name that is not a setting is taken as an option of the model.
@@ -130,81 +170,3 @@ def _checked(spec, value: Any) -> Any:
     if choices and value not in choices:
         raise unknown(name, value, choices)
     return value
-
-
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in (
-        Recipe(
-            name="cgan28",
-            note="Draws the class it is asked for. Projection tells the discriminator the class, R1 keeps the game "
-            "stable, and the averaged generator smooths out the last steps.",
-            steps=32_000,
-            learning_rate=5e-4,  # without momentum (beta_1 0) and with R1, larger steps stay stable
-            discriminator_learning_rate=5e-4,
-            schedule="cosine",  # smaller steps at the end sharpen what is there
-            r1=0.2,
-            average=20.0,
-        ),
-        Recipe(
-            name="kepkreator",
-            note="The student project's net with its label channel connected, as it was meant.",
-            model="kepkreator",
-            batch=32,
-            beta_1=0.5,
-            beta_2=0.999,
-            average=0.0,
-            shared_pass=False,
-        ),
-        Recipe(
-            name="kepkreator-cut",
-            note="The student project's net as published: the discriminator never sees the labels, so they come to "
-            "mean nothing.",
-            model="kepkreator",
-            options={"labels_connected": False},
-            batch=32,
-            beta_1=0.5,
-            beta_2=0.999,
-            average=0.0,
-            shared_pass=False,
-        ),
-        Recipe(
-            name="mnist_cnn",
-            note="The classifier that measures digits.",
-            model="mnist_cnn",
-            batch=128,
-            steps=4_000,
-            learning_rate=2e-3,
-            schedule="cosine",  # a classifier gains its last tenths of a percent as the rate goes to zero
-            beta_1=0.9,
-            beta_2=0.999,
-            average=0.0,
-            augment="shift",
-        ),
-        Recipe(
-            name="mnist_judge",
-            note="The judge: another architecture and seed, never used in training or choosing.",
-            model="mnist_judge",
-            batch=128,
-            steps=4_000,
-            learning_rate=1e-3,
-            schedule="cosine",
-            beta_1=0.9,
-            beta_2=0.999,
-            average=0.0,
-            augment="shift",
-            seed=20,
-        ),
-    )
-}
-
-
-def recipe(name: str) -> Recipe:
-    """The named recipe.
-
-    Raises:
-        UserError: for a name that is not in the table.
-    """
-    if name not in RECIPES:
-        raise unknown("recipe", name, RECIPES)
-    return RECIPES[name]
