@@ -78,7 +78,7 @@ class Plan:
     def title(self) -> str:
         """What it is, in words."""
         classes = f" in {len(self.counts):,} classes" if len(self.counts) > 1 else ""
-        return f"{self.count:,} pictures{classes} ({KINDS[self.kind]})"
+        return f"{self.count:,} {'picture' if self.count == 1 else 'pictures'}{classes} ({KINDS[self.kind]})"
 
 
 def examine(what: archives.What | Sequence[archives.What]) -> Plan:

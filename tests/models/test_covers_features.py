@@ -83,8 +83,8 @@ def test_only_the_heads_are_trained():
 def test_the_logit_is_the_mean_of_the_heads():
     save_classifier()
     net = models.build("covers-features", OPTIONS, 0, SHAPE)["discriminator"]
-    heads = keras.Model(net.input, [net.get_layer(f"logit{depth}").output for depth in range(3)])(pictures())
-    assert np.allclose(net(pictures()), np.mean([np.asarray(head) for head in heads], axis=0), atol=1e-6)
+    heads = keras.Model(net.inputs[0], [net.get_layer(f"logit{depth}").output for depth in range(3)])(pictures())
+    assert np.allclose(net([pictures()]), np.mean([np.asarray(head) for head in heads], axis=0), atol=1e-6)
 
 
 def test_without_a_trained_net_it_says_what_to_do(weights_dir):

@@ -60,4 +60,4 @@ def test_on_photographs():
     if "street_cnn" not in [card.name for card in registry.cards("classifier")]:
         pytest.skip("there is no street_cnn: train the recipe and promote its run under that name")
     report = evaluation.measure_classifier("street_cnn", "svhn")
-    assert report["scores"]["test_accuracy_street_cnn"]["value"] > 0.85
+    assert report["scores"]["test_accuracy_street_cnn"]["value"] > 0.9
