@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -14,8 +15,10 @@ import pytest
 from gan import UserError, images
 from gan.datasets import kept
 from gan.paths import ROOT
+from gan.recipes import recipe
 from gan.training import callbacks, checkpoint, runs, worker
 from gan.training.diagnosis import diagnose
+from tests.training.conftest import SMALL
 
 
 def start(run):
@@ -40,12 +43,21 @@ def equal(a, b):
     return all(np.array_equal(x, y) for part in a for x, y in zip(a[part], b[part], strict=True))
 
 
-@pytest.fixture
-def uninterrupted(small, runs_dir):
-    """The same recipe run in one go: what every interrupted run must end up as."""
-    run = runs.create(small.with_settings({"steps": 60}))
-    assert start(run).wait(120) == 0  # a process of its own, as all that are compared: the same number of threads
+@pytest.fixture(scope="module")
+def in_one_go(tmp_path_factory):
+    """A run that nobody interrupted."""
+    folder = tmp_path_factory.mktemp("in-one-go")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GAN_RUNS_DIR", str(folder))
+        run = runs.create(recipe("cgan28").with_settings({**SMALL, "steps": 60}))
+        assert start(run).wait(120) == 0  # a process of its own, as all that are compared: the same number of threads
     return run
+
+
+@pytest.fixture
+def uninterrupted(in_one_go, runs_dir):
+    """The same recipe run in one go: what every interrupted run must end up as. A copy, for a test to change."""
+    return runs.Run(shutil.copytree(in_one_go.path, runs_dir / in_one_go.id))
 
 
 def test_three_ways_to_be_killed(small, runs_dir, uninterrupted):
