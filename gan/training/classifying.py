@@ -9,13 +9,11 @@ from keras import ops
 
 from gan import images as pictures
 from gan.recipes import Recipe
-from gan.training.game import ADVERSARIAL, Base, Logs
+from gan.training.game import Base, Logs
 
 
 class ClassifierGame(Base):
     """One net, ``classifier``, that reads pictures."""
-
-    without = (*ADVERSARIAL, "label_smoothing", "label_noise")
 
     def __init__(self, recipe: Recipe, table: np.ndarray, shape: tuple[int, int, int], backend: Any) -> None:
         super().__init__(recipe, table, shape, backend)

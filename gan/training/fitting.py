@@ -51,7 +51,7 @@ def check(recipe: Recipe, source: Source) -> None:
         models.check_shape(recipe.model, recipe.options, source.shape)
     except UserError as error:
         raise UserError(f"{error}{_instead(recipe)}") from None
-    _check_idle(recipe)
+    check_idle(recipe)
     _check_condition(recipe, source)
     pictures, needed = source.counts.get("train", 0), recipe.pictures_a_step
     if needed > pictures:
@@ -71,7 +71,12 @@ def fits(recipe: Recipe, source: Source) -> bool:
     return True
 
 
-def _check_idle(recipe: Recipe) -> None:
+def check_idle(recipe: Recipe) -> None:
+    """Whether every setting does something in the game that a recipe plays.
+
+    Raises:
+        UserError: for one that is set and would do nothing.
+    """
     usual = Recipe()
     for name in (*ADVERSARIAL, *SOFTENED):
         if not matters(name, recipe) and getattr(recipe, name) != getattr(usual, name):

@@ -18,6 +18,7 @@ import psutil
 from gan import models
 from gan.errors import UserError
 from gan.recipes import Recipe
+from gan.training import fitting
 
 Logs = dict[str, Any]
 
@@ -28,7 +29,6 @@ GAMES = {
     "classifier": ("gan.training.classifying", "ClassifierGame"),
     "reader": ("gan.training.reading", "ReadingGame"),
 }
-ADVERSARIAL = ("r1", "r2", "gradient_penalty", "discriminator_steps", "separate_halves", "diff_augment")
 BYTES = 16  # a trained parameter takes: its value, its gradient and Adam's two, four bytes each
 
 
@@ -81,12 +81,8 @@ class Base:
         UserError: for a setting that the game has no use for.
     """
 
-    without: tuple[str, ...] = ()  # settings that the game has no use for
-
     def __init__(self, recipe: Recipe, table: np.ndarray, shape: tuple[int, int, int], backend: Any) -> None:
-        for name in self.without:
-            if getattr(recipe, name) != (usual := getattr(Recipe(), name)):
-                raise UserError(f"{name}: {recipe.model} is trained without it; leave it at {usual!r}.")
+        fitting.check_idle(recipe)
         self.recipe, self.table, self.backend = recipe, table, backend
         self.nets: dict[str, keras.Model] = {}
         self.optimizers: dict[str, keras.Optimizer] = {}

@@ -10,13 +10,11 @@ from keras import ops
 from gan import images as pictures
 from gan.datasets import numbers5
 from gan.recipes import Recipe
-from gan.training.game import ADVERSARIAL, Base, Logs
+from gan.training.game import Base, Logs
 
 
 class ReadingGame(Base):
     """One net, ``reader``. Labels are numbers as `gan.datasets.numbers5.encode` gives them."""
-
-    without = (*ADVERSARIAL, "label_smoothing", "label_noise")
 
     def __init__(self, recipe: Recipe, table: np.ndarray, shape: tuple[int, int, int], backend: Any) -> None:
         super().__init__(recipe, table, shape, backend)

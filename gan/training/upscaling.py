@@ -13,7 +13,7 @@ from gan import images as pictures
 from gan.losses import loss
 from gan.recipes import Recipe
 from gan.training.feed import NOISE, generator
-from gan.training.game import ADVERSARIAL, Base, Logs
+from gan.training.game import Base, Logs
 
 TIMES = 4  # how many times larger pictures become, each way
 SCORED = 200  # test pictures that a score is measured on
@@ -28,7 +28,6 @@ class SuperResolutionGame(Base):
     """
 
     times = TIMES
-    without = ADVERSARIAL
 
     def __init__(self, recipe: Recipe, table: np.ndarray, shape: tuple[int, int, int], backend: Any) -> None:
         super().__init__(recipe, table, shape, backend)
