@@ -66,12 +66,11 @@ def finite(logs: dict) -> bool:
 
 def checked_steps(made: Recipe, height: int) -> tuple[Recipe, int]:
     """The recipe to check, and how many steps of it."""
-    if made.name == "anime-dcgan":
-        return made, 20
+    steps = 20 if made.name == "anime-dcgan" else 300 if height <= 32 else 100 if height < LARGE else 5
     if height >= LARGE:
-        # Half of super-resolution's with the discriminator, which else joins much later.
-        return made.with_settings({"batch": 2, "content_steps": min(made.content_steps, 2)}), 5
-    return made, 300 if height <= 32 else 100
+        made = made.with_settings({"batch": 2})
+    # Half of super-resolution's with the discriminator, which else joins much later.
+    return made.with_settings({"content_steps": min(made.content_steps, steps // 2)}), steps
 
 
 def run_one(name: str, seconds: float, check: bool) -> dict:
@@ -93,10 +92,10 @@ def run_one(name: str, seconds: float, check: bool) -> dict:
     if not seconds and not check:
         nets = models.build(made.model, made.options, told, shape)
         return {"parameters": {key: net.count_params() for key, net in nets.items()}, "batch": made.batch}
-    timed = made.with_settings({"batch": min(made.batch, FEWER) if max(shape) >= LARGE else made.batch})
+    timed = made.with_settings({"batch": min(made.batch, FEWER) if shape[0] >= LARGE else made.batch})
     plain = timed.with_settings({"precision": "float32", "xla": "off"})
     game = make_game(plain, told, shape, backend)
-    nets = {key: net.count_params() for key, net in game.nets.items() if key != "average"}
+    nets = {key: net.count_params() for key, net in game.nets.items() if key not in ("average", "content")}
     found = {"parameters": nets, "batch": timed.batch}
     if seconds:
         found["float32"] = steps_a_second(game, feed_of(plain), plain, seconds)

@@ -1,10 +1,12 @@
 """Frames a second and milliseconds from finger to pixels: the real latent page in Chromium, beside a plain slider.
 
-    python -m benchmarks.sliding [--seconds 10] [--repeats 3]
+    python -m benchmarks.sliding [--seconds 10] [--repeats 3] [--model digits]
     python -m benchmarks.sliding --training
 
-A mouse drags each control of the page to and fro; the page itself reports, for every frame, the time from the pointer's
-event to the end of the canvas' drawing. The plain page draws the same picture with `st.slider` and `st.image`, which
+A mouse drags each control of the page to and fro: along a strip of five pictures of different classes, in a loop, with
+easing; a direction of each family; the plane through three pictures; a class weight. Then the strip is played. The page
+itself reports, for every frame, the time from the pointer's event (in playing: from the frame in which the place was
+chosen) to the end of the canvas' drawing. The plain page draws the same picture with `st.slider` and `st.image`, which
 answer when the slider is let go; it is driven with the keyboard, one step at a time, until its picture changes.
 With `--training` only the real page, while a worker trains beside it and, in turn, while it stands still.
 """
@@ -22,9 +24,19 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.workers import go_on, hold, training
+from gan import registry
 from tests.browser.driver import chromium, serve
 
-CONTROLS = ("between", "direction-1", "pad")
+FAMILIES = ("seen", "components", "factors", "measured")
+# what is dragged -> the family that is open
+CONTROLS = {
+    "between": "seen",
+    **{f"direction-1 ({name})": name for name in FAMILIES},
+    "pad": "seen",
+    "weight-1": "seen",
+}
+STRIP = "1~2~3~4~5_0.5~smooth~loop__0~1~2~3~4"
+FIRST, PLAYED = "between", "play"
 WATCH = """() => { window.frames_ = [];
   document.addEventListener("gan-frame", (event) => window.frames_.push(event.detail.latency_ms)); }"""
 PLAIN = """
@@ -42,7 +54,13 @@ st.html(f'<i id="now" data-t="{t}"></i>')
 
 def drag(page: Page, control: str, seconds: float) -> tuple[float, list[float]]:
     """(frames painted a second, milliseconds of each) while a control is dragged."""
-    box = page.get_by_test_id(control).bounding_box()
+    if control == PLAYED:
+        return play(page, seconds)
+    page.get_by_test_id(f"family-{CONTROLS[control]}").click()
+    handle = page.get_by_test_id(control.partition(" ")[0])
+    handle.wait_for(timeout=60_000)  # directions are found when they are first asked for
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
     assert box, control
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
@@ -57,14 +75,30 @@ def drag(page: Page, control: str, seconds: float) -> tuple[float, list[float]]:
     return len(frames) / gone, [latency for latency in frames if latency is not None]
 
 
-def studio(browser: Browser, url: str) -> Page:
-    """The latent page, warm, its frames being counted."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{url}/latent")
+def play(page: Page, seconds: float) -> tuple[float, list[float]]:
+    """As `drag`, the strip being played; time is counted from the frame in which a place was chosen."""
+    page.get_by_test_id("play").click()
+    page.wait_for_timeout(300)
+    page.evaluate("window.frames_.length = 0")
+    page.wait_for_timeout(seconds * 1000)
+    frames = page.evaluate("window.frames_")
+    page.get_by_test_id("play").click()
+    page.wait_for_timeout(500)
+    return len(frames) / seconds, [latency for latency in frames if latency is not None]
+
+
+def studio(browser: Browser, url: str, model: str = "digits") -> Page:
+    """The latent page with five pictures on its strip, warm, its frames being counted."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1200})
+    page.goto(f"{url}/latent?model={model}&at={STRIP if model_classes(model) else STRIP.rpartition('_')[0] + '_'}")
     page.locator('[data-testid="latent-space"][aria-busy="false"]').wait_for(timeout=60_000)
     page.wait_for_timeout(5000)  # the larger batch sizes are still being compiled
     page.evaluate(WATCH)
     return page
+
+
+def model_classes(model: str) -> int:
+    return len(registry.card(model).class_names)
 
 
 def row(name: str, runs: list[tuple[float, list[float]]]) -> None:
@@ -79,10 +113,11 @@ def row(name: str, runs: list[tuple[float, list[float]]]) -> None:
     )
 
 
-def real(browser: Browser, seconds: float, repeats: int) -> None:
+def real(browser: Browser, model: str, seconds: float, repeats: int) -> None:
     with serve({}) as url:
-        page = studio(browser, url)
-        for control in CONTROLS:
+        page = studio(browser, url, model)
+        shown = [control for control in CONTROLS if control != "weight-1" or model_classes(model)]
+        for control in (*shown, PLAYED):
             drag(page, control, 1.0)
             row(control, [drag(page, control, seconds) for _ in range(repeats)])
         page.close()
@@ -99,10 +134,10 @@ def beside_training(browser: Browser, seconds: float, repeats: int) -> None:
         for _ in range(repeats):
             for state, runs in found.items():
                 hold(run) if state.endswith("still") else go_on(run)
-                drag(page, CONTROLS[0], 1.0)
-                runs.append(drag(page, CONTROLS[0], seconds))
+                drag(page, FIRST, 1.0)
+                runs.append(drag(page, FIRST, seconds))
         for state, runs in found.items():
-            row(f"{CONTROLS[0]}, {state}", runs)
+            row(f"{FIRST}, {state}", runs)
         page.close()
 
 
@@ -133,6 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--model", default="digits")
     parser.add_argument("--training", action="store_true", help="beside a worker that trains")
     options = parser.parse_args()
     print("| control | frames/s | median | 95th percentile |\n|---|---|---|---|", flush=True)
@@ -140,8 +176,9 @@ def main() -> None:
         if options.training:
             beside_training(browser, options.seconds, options.repeats)
             return
-        real(browser, options.seconds, options.repeats)
-        plain(browser, options.repeats)
+        real(browser, options.model, options.seconds, options.repeats)
+        if options.model == "digits":
+            plain(browser, options.repeats)
 
 
 if __name__ == "__main__":

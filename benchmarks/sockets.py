@@ -26,11 +26,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.workers import go_on, hold, training
 from gan import live
-from gan.latent import View
+from gan.views import View
 from tests.browser.driver import serve
 
 HERTZ = 60  # positions of a finger, and pictures of a screen, a second
-VIEW = View.start("digits", 10, live.SLIDERS).to_json()
+VIEW = View.start("digits", 10).to_json()
 
 
 async def slide(socket: ClientConnection, phase: float, until: float) -> list[float]:
@@ -44,7 +44,8 @@ async def slide(socket: ClientConnection, phase: float, until: float) -> list[fl
             continue
         tick = int((now - begun) * HERTZ)  # the newest position; those it overtook are never asked for
         moved = begun + tick / HERTZ
-        view = {**VIEW, "t": 0.5 + 0.45 * math.sin(2 * (moved - begun)), "a": 1 + int(phase * 1000)}
+        keys = [{**VIEW["keys"][0], "at": 1 + int(phase * 1000)}, *VIEW["keys"][1:]]
+        view = {**VIEW, "t": 0.5 + 0.45 * math.sin(2 * (moved - begun)), "keys": keys}
         await socket.send(json.dumps({"id": tick, "want": "frame", "view": view}))
         answer = await socket.recv()
         if not isinstance(answer, bytes) or live.HEADER.unpack_from(answer)[0] != tick:

@@ -8,9 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from gan import cli_data, images, paths, registry
+from gan import cli_data, cli_runs, images, paths, registry
 from gan.cli_data import show
 from gan.errors import UserError, unknown
 from gan.recipes import RECIPES, recipe
@@ -43,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     cli_data.add(verb)
+    cli_runs.add(verb)
     verb("recipes", _recipes, "List the recipes and what they change.", json_output=True)
     verb("models", _models, "List the models and what they score.", json_output=True)
     verb("runs", _runs, "List the training runs.", json_output=True)
@@ -61,12 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     stop = verb("stop", _stop, "Stop a run at its next step, with a checkpoint.")
     stop.add_argument("name", metavar="RUN")
 
-    promote = verb("promote", _promote, "Make a model of a run's latest checkpoint.")
+    promote = verb("promote", _promote, "Make a model of what a run has learned.")
     promote.add_argument("source", metavar="RUN")
     promote.add_argument("--name", required=True, help="the model's name")
     promote.add_argument("--title", default="", help="the name that people read")
     promote.add_argument("--summary", default="", help="one line on what it is")
     promote.add_argument("--kind", default="", choices=["", "judge"], help="judge: a classifier kept from measuring")
+    help = "super-resolution: the share of what the discriminator taught, 0 (true pixels alone) to 1 (default)"
+    promote.add_argument("--blend", type=float, default=1.0, help=help)
+    promote.add_argument("--step", type=int, help="a checkpoint or snapshot of it (default: the latest checkpoint)")
     promote.add_argument("--ship", action="store_true", help="into weights/ instead of weights/local/")
 
     sample = verb("sample", _sample, "Draw pictures with a model.")
@@ -79,9 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--truncation", type=float, default=1.0, help="0.1 (typical) to 1 (full variety; default)")
     sample.add_argument("--out", type=Path, required=True, help="FILE.png, FILE.npz or FILE.zip")
 
-    text = verb("text", _text, "Write a line of text with a model.")
+    text = verb("text", _text, "Write a line of text, each character by a model that knows it.")
     text.add_argument("text")
-    text.add_argument("--model", default="digits")
+    text.add_argument("--model", help="writes what it can, the others the rest (default: whichever fit best)")
     text.add_argument("--seed", type=int, default=1)
     text.add_argument("--out", type=Path, required=True, help="FILE.png")
 
@@ -132,12 +135,7 @@ def _train(options) -> int:
     from gan.training import backends, runs, worker
 
     backends.check(options.backend)
-    settings: dict[str, Any] = {}
-    for pair in options.set:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise UserError(f"--set {pair}: write NAME=VALUE.")
-        settings[name] = value
+    settings = cli_runs.settings(options.set)
     if options.steps is not None:
         settings["steps"] = options.steps
     chosen = recipe(options.recipe).with_settings(settings)
@@ -163,7 +161,8 @@ def _promote(options) -> None:
     from gan.training.runs import find
 
     folder = paths.weights_dir() if options.ship else None
-    card = promote(find(options.source), options.name, options.title, options.summary, folder, options.kind)
+    named = options.name, options.title, options.summary
+    card = promote(find(options.source), *named, folder, options.kind, options.blend, options.step)
     print(f"Model {card.name}: step {card.training['step']:,}, {card.training['images_seen']:,} pictures seen.")
 
 
@@ -196,11 +195,14 @@ def _write(path: Path, data: bytes) -> None:
 def _text(options) -> None:
     from gan import text
 
-    _write(options.out, images.encode_png(text.write_line(options.model, options.text, options.seed)))
+    _write(options.out, images.encode_png(text.write_line(options.text, options.seed, options.model)))
+    for name, characters in text.writers(text.plan(options.text, options.model)).items():
+        print(f"{name}: {characters}")
 
 
 def _evaluate(options) -> None:
-    from gan import evaluation
+    from gan import evaluation, reports
+    from gan.evaluation import classifiers, upscalers
 
     classifier = options.classifier or evaluation.NETS[options.features]
 
@@ -209,8 +211,10 @@ def _evaluate(options) -> None:
 
     if options.samples:
         report = evaluation.measure_file(options.samples, options.dataset, classifier, progress)
+    elif options.model and registry.card(options.model).kind == "upscaler":
+        report = upscalers.measure(options.model, options.dataset, progress)
     elif options.model and registry.card(options.model).kind != "generator":
-        report = evaluation.measure_classifier(options.model, options.dataset)
+        report = classifiers.measure(options.model, options.dataset)
     else:
         subject = evaluation.model(options.model) if options.model else evaluation.run(options.run_name)
         seeds = range(options.seed, options.seed + options.seeds)
@@ -224,4 +228,4 @@ def _evaluate(options) -> None:
         registry.add_scores(
             options.model, {**kept, "command": f"{command} --seed {options.seed} --seeds {options.seeds}"}
         )
-    print(json.dumps(report, indent=2) if options.json else evaluation.as_text(report))
+    print(json.dumps(report, indent=2) if options.json else reports.as_text(report))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +40,11 @@ class Condition:
         """What the nets are given for each class, float32 ``(classes, inputs)``: a one in each column's block."""
         return encoding([len(column) for column in self.values])
 
+    @property
+    def by_column(self) -> dict[str, tuple[str, ...]]:
+        """The values of each column; of none but the label's, nothing."""
+        return {} if self.columns == (LABEL,) else dict(zip(self.columns, self.values, strict=True))
+
 
 READING = Condition((LABEL,), (numbers5.OUTPUTS,))  # what a reader's outputs stand for
 
@@ -58,10 +63,36 @@ def encoding(sizes: Sequence[int]) -> np.ndarray:
     return np.concatenate([np.eye(size, dtype=np.float32)[at] for size, at in zip(sizes, places, strict=True)], axis=1)
 
 
+def views(source: Source, columns: Mapping[str, Sequence[str]]) -> dict[str, np.ndarray]:
+    """Coarser ways to look at classes: each of several columns by itself, or with look-alikes taken for one.
+
+    Args:
+        source: the data set, which knows what looks alike.
+        columns: the values of the columns whose combinations the classes are; none where they are the label's own.
+
+    Returns:
+        Name -> for each class the group it is in, int64 (classes,). Empty where there is but one way.
+    """
+    sizes = [len(values) for values in columns.values()]
+    if len(sizes) > 1:
+        return dict(zip(columns, np.indices(sizes).reshape(len(sizes), -1), strict=True))
+    if columns or not source.alike:
+        return {}
+    leader = {name: group[0] for group in source.alike for name in group}
+    names = [leader.get(name, name) for name in source.class_names]
+    return {"look-alikes as one": np.array([names.index(name) for name in names])}
+
+
 def split_columns(text: str) -> tuple[str, ...]:
     """The columns that a setting names: "hair, skin" gives ("hair", "skin"); "none" gives none."""
     columns = tuple(name.strip() for name in text.split(",") if name.strip())
     return () if columns == (NOTHING,) else columns or (LABEL,)
+
+
+def columns_of(source: Source) -> tuple[str, ...]:
+    """The columns that a data set has; its label is one, under that name and its own."""
+    own = () if source.label == LABEL else (source.label,)
+    return (LABEL, *own, *source.attributes)
 
 
 def check(source: Source, text: str) -> tuple[str, ...]:
@@ -71,11 +102,11 @@ def check(source: Source, text: str) -> tuple[str, ...]:
         UserError: for a column that is not there, or named twice.
     """
     columns = split_columns(text)
-    known = [LABEL, *source.attributes]
+    known = columns_of(source)
     for name in columns:
         if name not in known:
-            raise unknown(f"column of {source.title}", name, [*known, NOTHING])
-    if len(set(columns)) < len(columns):
+            raise unknown(f"column of {source.title}", name, (*known, NOTHING))
+    if len({LABEL if name == source.label else name for name in columns}) < len(columns):
         raise UserError(f"condition: {text!r} names a column twice.")
     return columns
 
@@ -130,12 +161,16 @@ def spelt(data: Dataset, text: str) -> tuple[Dataset, Condition]:
 
 
 def _numbers(split: Split, source: Source, name: str) -> np.ndarray:
-    words = split.attributes[name] if name != LABEL else np.asarray(source.class_names)[split.labels]
+    words = _words(split, source, name)
     return numbers5.encode(words, f"condition: {name} of {source.title}")
 
 
+def _words(split: Split, source: Source, name: str) -> np.ndarray:
+    return np.asarray(source.class_names)[split.labels] if name in (LABEL, source.label) else split.attributes[name]
+
+
 def _values(data: Dataset, name: str) -> tuple[str, ...]:
-    if name == LABEL:
+    if name in (LABEL, data.source.label):
         return tuple(data.source.class_names)
     column = data.train.attributes[name]
     if column.dtype.kind == "f":
@@ -149,7 +184,7 @@ def _values(data: Dataset, name: str) -> tuple[str, ...]:
 def _relabelled(split: Split, source: Source, found: Condition) -> Split:
     labels: Any = np.zeros(len(split), np.int64)
     for name, values in zip(found.columns, found.values, strict=True):
-        words = split.attributes[name] if name != LABEL else np.asarray(source.class_names)[split.labels]
+        words = _words(split, source, name)
         places = {value: place for place, value in enumerate(values)}
         labels = labels * len(values) + np.array([places[str(word)] for word in words], np.int64)
     return replace(split, labels=labels)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import zipfile
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
 
-from gan import images, inference, latent, registry
+from gan import conditions, images, inference, latent, registry
 from gan.errors import UserError
 
 MOST = 10_000  # pictures an order may ask for
+NAMED = 20  # labels that a message lists
+FIRST = "digits"  # of the models that draw: the one that is warm before anybody asks
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,28 @@ class Drawing:
         """(class, pictures of it uint8 ``[m, h, w, c]``), classes in the order asked for."""
         names = np.array(self.names)
         return [(name, self.pictures[names == name]) for name in dict.fromkeys(self.names)]
+
+
+def generators() -> dict[str, registry.Card]:
+    """The models that draw, by name: the one that is warm first, then as `registry.cards` has them."""
+    found = sorted(registry.cards("generator"), key=lambda card: card.name != FIRST)
+    return {card.name: card for card in found}
+
+
+def choices(card: registry.Card) -> dict[str, tuple[str, ...]]:
+    """What a model can be asked for: the values of each column it is told, or its classes as one column "label"."""
+    return card.columns or ({conditions.LABEL: card.class_names} if card.class_names else {})
+
+
+def labels_of(card: registry.Card, wanted: Mapping[str, Collection[str]]) -> tuple[int, ...]:
+    """The labels that show what is wanted of each column; of one that is left out, or has no values, anything."""
+    asked = choices(card)
+    rows = itertools.product(*asked.values()) if asked else ()
+    return tuple(
+        label
+        for label, row in enumerate(rows)
+        if all(not wanted.get(name) or value in wanted[name] for name, value in zip(asked, row, strict=True))
+    )
 
 
 def draw(order: Order) -> Drawing:
@@ -84,9 +110,10 @@ def one_hot(card: registry.Card, labels: np.ndarray) -> np.ndarray:
 
 
 def sheet(drawing: Drawing) -> bytes:
-    """All pictures on one sheet, about square, as a PNG; a column shows one label."""
+    """All pictures on one sheet, about square, as a PNG; a column shows one label, unless there are too many."""
     labels, count = len(drawing.order.labels) or 1, len(drawing.pictures)
-    columns = min(count, labels * max(1, round(math.sqrt(count) / labels)))
+    side = math.sqrt(count)
+    columns = min(count, labels * max(1, round(side / labels)) if labels <= 2 * side else math.ceil(side))
     return images.encode_png(images.tile(drawing.pictures, columns))
 
 
@@ -110,7 +137,8 @@ def _labels(card: registry.Card, order: Order) -> np.ndarray:
     wrong = [label for label in order.labels if not 0 <= label < known]
     if wrong or (known and not order.labels):
         problem = f"there is no label {wrong[0]}" if wrong else "no label is chosen"
-        raise UserError(f"labels: {problem}; {card.name} knows {', '.join(card.class_names) or 'none'}.")
+        more = f" and {known - NAMED} more" if known > NAMED else ""
+        raise UserError(f"labels: {problem}; {card.name} knows {', '.join(card.class_names[:NAMED]) or 'none'}{more}.")
     return np.resize(np.asarray(order.labels or (0,), np.int64), order.count)
 
 

@@ -69,9 +69,9 @@ def shrink(images: Array, factor: int) -> Array:
     return ((total + factor**2 // 2) // factor**2).astype(np.uint8)
 
 
-def bicubic(images: Array, factor: int) -> Array:
-    """Enlarged by bicubic interpolation: uint8 ``[n, h, w, c]`` to ``[n, h * factor, w * factor, c]``."""
-    height, width = (side * factor for side in images.shape[1:3])
+def bicubic(images: Array, factor: float) -> Array:
+    """Resized by bicubic interpolation: uint8 ``[n, h, w, c]`` to ``[n, h * factor, w * factor, c]``, whole pixels."""
+    height, width = (max(1, round(side * factor)) for side in images.shape[1:3])
     planes = [[Image.fromarray(image[..., c]) for c in range(image.shape[-1])] for image in images]
     size = (width, height)
     large = [[np.asarray(plane.resize(size, Image.Resampling.BICUBIC)) for plane in image] for image in planes]

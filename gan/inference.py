@@ -11,6 +11,7 @@ sees no GPU unless ``GAN_INFERENCE_GPU=1``: drawing takes a millisecond or two w
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import os
@@ -24,11 +25,13 @@ import numpy as np
 
 from gan import batching, images, latent, registry
 from gan.errors import UserError
+from gan.models import inside
 
 log = logging.getLogger(__name__)
 
 BUCKETS = (1, 4, batching.SMALL, 64, batching.LARGEST)
 MODELS_KEPT = 4
+PARTS = {"first_layer": inside.first_layer, "first_activations": inside.first_activations}
 
 Array = np.ndarray
 
@@ -110,6 +113,20 @@ def submit_directions(model: str) -> Future[Array]:
     return future
 
 
+def look_inside(model: str, part: str, latents: Array, classes: Array) -> Array:
+    """What the generator's first layers make of latents: float32 ``(n, numbers)``.
+
+    Args:
+        part: "first_layer" (before its nonlinearity) or "first_activations" (after it); see `gan.models.inside`.
+        model, latents, classes: as `sample`.
+
+    Raises:
+        UserError: as `sample`, or for a generator that has no such part.
+    """
+    known = card(model)
+    return _BATCHER.submit((known.name, known.digest, part), *_checked(known, latents, classes)).result()
+
+
 def warm(model: str = "digits") -> None:
     """Load TensorFlow and the model, compile all batch sizes and find the directions; `ready` after the small sizes.
 
@@ -149,11 +166,16 @@ def ready() -> bool:
 
 
 class _Net:
-    """A generator and its compiled functions, one a batch size. Lives in the inference thread."""
+    """A generator, or a part of one, and its compiled functions, one a batch size. Lives in the inference thread."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, part: str = "") -> None:
         self._tf = prepare()
         self._net, self._encoding = registry.load(name), registry.card(name).encoding
+        if part:
+            self._net = {"first_layer": inside.first_layer, "first_activations": inside.first_activations}[part](
+                self._net
+            )
+        self._finish = np.asarray if part else images.from_model
         self._functions: dict[int, Callable[..., Any]] = {}
 
     def __call__(self, latents: Array, classes: Array) -> Array:
@@ -165,7 +187,7 @@ class _Net:
         if size not in self._functions:
             self._functions[size] = self._compile(inputs)
         outputs = self._functions[size](*(self._tf.constant(values) for values in inputs))
-        return images.from_model(outputs.numpy()[:n])
+        return self._finish(outputs.numpy()[:n])
 
     def _compile(self, inputs: list[Array]) -> Callable[..., Any]:
         net = self._net
@@ -173,8 +195,10 @@ class _Net:
         return self._tf.function(lambda *values: net(list(values), training=False)).get_concrete_function(*signature)
 
 
-def _draw(key: tuple[str, str], latents: Array, classes: Array) -> Array:
+def _draw(key: tuple[str, ...], latents: Array, classes: Array) -> Array:
     """The work of the inference thread: pictures by the net of a name and digest, the last few nets being kept."""
+    if len(key) == 3:  # wanted for a moment, once a model
+        return _part(*key)(latents, classes)
     if key not in _NETS:
         for stale in [other for other in _NETS if other[0] == key[0]]:
             del _NETS[stale]
@@ -183,6 +207,11 @@ def _draw(key: tuple[str, str], latents: Array, classes: Array) -> Array:
             _NETS.popitem(last=False)
     _NETS.move_to_end(key)
     return _NETS[key](latents, classes)
+
+
+@functools.lru_cache(maxsize=1)
+def _part(name: str, digest: str, part: str) -> _Net:
+    return _Net(name, part)
 
 
 def prepare() -> Any:
@@ -239,7 +268,7 @@ def _find_directions(known: registry.Card, future: Future[Array]) -> None:
 
 _BATCHER = batching.Batcher(_draw, "gan-inference")
 _READY = threading.Event()
-_NETS: OrderedDict[tuple[str, str], _Net] = OrderedDict()  # the inference thread's own
+_NETS: OrderedDict[tuple[str, ...], _Net] = OrderedDict()  # the inference thread's own
 _CARDS: dict[tuple[str | None, str], tuple[registry.Card, Any]] = {}
 _DIRECTIONS: OrderedDict[tuple[str, str], Future[Array]] = OrderedDict()
 _DIRECTIONS_LOCK = threading.Lock()

@@ -1,4 +1,4 @@
-"""The latent space: drawing points, ways between them, directions, and the latent page's state (`View`).
+"""The latent space: drawing points, ways between them, writing them down, and directions.
 
 NumPy only, and everything here is a pure function of its arguments, so that a page, the live socket, its
 plain HTTP stand-in and a test all get the same latent from the same numbers.
@@ -6,20 +6,18 @@ plain HTTP stand-in and a test all get the same latent from the same numbers.
 
 from __future__ import annotations
 
-import functools
+import base64
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+import re
 
 import numpy as np
 
-from gan.errors import UserError, unknown
+from gan.errors import UserError
 
 Array = np.ndarray
-PATHS = ("spherical", "straight")
-REACH = 3.0  # sliders and pad go from -REACH to REACH, in standard deviations of the latent
 SEEDS = 2**32  # seeds are 0 … SEEDS - 1
+_WORD = re.compile(r"[A-Za-z0-9.-]*")
+_FINE = 32  # steps that a written latent distinguishes in one standard deviation
 
 
 def normal(seed: int, n: int, dim: int) -> Array:
@@ -132,167 +130,25 @@ def differences(pictures: Array, dim: int) -> Array:
     return (grouped[:, 0] - grouped[:, 1]).swapaxes(0, 1).reshape(dim, -1)
 
 
-@dataclass(frozen=True)
-class View:
-    """All that the latent page shows, as plain numbers: two pictures, the way between, offsets, and a class mix.
+def coded(latent: Array) -> str:
+    """A latent ``(dim,)`` as a word that fits a link: a byte a number, to 1/32, from -3.97 to 3.97 (beyond: cut)."""
+    steps = np.clip(np.rint(np.asarray(latent, np.float64) * _FINE), -127, 127).astype(np.int8)
+    return base64.b64encode(steps.tobytes(), b"-.").decode().rstrip("=")
 
-    Args:
-        model: the generator's name.
-        a, b: seeds of the two pictures, 0…2**32 - 1.
-        t: where between them, 0…1.
-        path: "spherical" or "straight".
-        sliders: how far to go along the first directions, each -REACH…REACH.
-        pad: how far along the two directions after those, each -REACH…REACH.
-        classes: the weight of each class, adding up to one; empty for a model without classes.
+
+def decoded(word: str, dim: int) -> Array:
+    """The latent that `coded` wrote, float32 ``(dim,)``.
+
+    Raises:
+        UserError: for anything else, or a latent of another size.
     """
-
-    model: str
-    a: int
-    b: int
-    t: float
-    path: str
-    sliders: tuple[float, ...]
-    pad: tuple[float, float]
-    classes: tuple[float, ...]
-
-    @classmethod
-    def start(cls, model: str, classes: int, sliders: int) -> View:
-        """What a first visit shows: half-way between two pictures of one class."""
-        chosen = min(3, classes - 1)
-        weights = tuple(float(index == chosen) for index in range(classes))
-        return cls(model, 1, 2, 0.5, PATHS[0], (0.0,) * sliders, (0.0, 0.0), weights)
-
-    @classmethod
-    def from_json(cls, data: object, classes: int, sliders: int) -> View:
-        """A view from parsed JSON, every value checked; class weights are scaled to add up to one.
-
-        Args:
-            data: an object with exactly the fields of a view.
-            classes: how many classes the model has.
-            sliders: how many directions have a slider.
-
-        Raises:
-            UserError: naming the field, what it holds and what it may hold.
-        """
-        if not isinstance(data, Mapping):
-            raise UserError(f"view: must be an object with {', '.join(cls.__annotations__)}; got {_said(data)}.")
-        for name in data:
-            if name not in cls.__annotations__:
-                raise unknown("field of a view", name, cls.__annotations__)
-        if missing := [name for name in cls.__annotations__ if name not in data]:
-            raise UserError(f"view: {', '.join(missing)} missing.")
-        if not isinstance(data["model"], str) or not 0 < len(data["model"]) <= 100:
-            raise UserError(f"model: must be the name of a generator, got {_said(data['model'])}.")
-        if data["path"] not in PATHS:
-            raise unknown("path", data["path"], PATHS)
-        weights = _numbers("classes", data["classes"], classes, 0, 1e6)
-        total = sum(weights)
-        if classes and not total > 0:
-            raise UserError("classes: at least one weight must be above 0.")
-        pad = _numbers("pad", data["pad"], 2, -REACH, REACH)
-        return cls(
-            model=data["model"],
-            a=_seed("a", data["a"]),
-            b=_seed("b", data["b"]),
-            t=_number("t", data["t"], 0, 1),
-            path=data["path"],
-            sliders=_numbers("sliders", data["sliders"], sliders, -REACH, REACH),
-            pad=(pad[0], pad[1]),
-            classes=tuple(weight / total for weight in weights),
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The view as plain values, which `from_json` takes."""
-        return {name: list(v) if isinstance(v := getattr(self, name), tuple) else v for name in self.__annotations__}
-
-    @classmethod
-    def from_text(cls, text: str, model: str, classes: int, sliders: int) -> View:
-        """A view from its short form in a link, checked as strictly as `from_json` checks.
-
-        Raises:
-            UserError: for a text that is not such a form, or says something impossible.
-        """
-        try:
-            main, offsets, pad, mix = ([part for part in field.split("~") if part] for field in text.split("_"))
-            a, b, t, path = main
-            weights = [0.0] * classes
-            for part in mix:
-                index, _, weight = part.partition("x")
-                weights[range(classes).index(int(index))] = float(weight or 1)
-            data = {
-                "model": model,
-                "a": int(a),
-                "b": int(b),
-                "t": float(t),
-                "path": path,
-                "sliders": [*(float(part) for part in offsets), *[0.0] * (sliders - len(offsets))],
-                "pad": [float(part) for part in pad] or [0.0, 0.0],
-                "classes": weights,
-            }
-        except (ValueError, IndexError):
-            raise UserError("The view in the link cannot be read: it was cut off or mistyped.") from None
-        return cls.from_json(data, classes, sliders)
-
-    def to_text(self) -> str:
-        """A short form for a link, only of characters that a URL need not escape: ``1~2~0.5~spherical___3``."""
-        offsets = "~".join(f"{v:.3g}" for v in self.sliders) if any(self.sliders) else ""
-        pad = "~".join(f"{v:.3g}" for v in self.pad) if any(self.pad) else ""
-        mix = "~".join(f"{i}" if w == 1 else f"{i}x{w:.4g}" for i, w in enumerate(self.classes) if w > 0)
-        return f"{self.a}~{self.b}~{self.t:.4g}~{self.path}_{offsets}_{pad}_{mix}"
-
-    def latent(self, ways: Array, dim: int) -> Array:
-        """The point of the latent space that this view shows, float32 ``(dim,)``.
-
-        Args:
-            ways: directions ``(len(sliders) + 2, dim)``: those of the sliders, then the two of the pad.
-            dim: the size of the model's latent.
-        """
-        between = slerp if self.path == "spherical" else lerp
-        point = between(_picture(self.a, dim), _picture(self.b, dim), self.t)
-        return point + np.asarray([*self.sliders, *self.pad], np.float32) @ ways
-
-    def ends(self) -> list[View]:
-        """The views at the ends of each control: A, B, then each slider pushed down and up."""
-        views = [replace(self, t=0.0), replace(self, t=1.0)]
-        for index in range(len(self.sliders)):
-            for end in (-REACH, REACH):
-                views.append(replace(self, sliders=(*self.sliders[:index], end, *self.sliders[index + 1 :])))
-        return views
-
-    def alone(self) -> list[View]:
-        """This point drawn as each class by itself."""
-        n = len(self.classes)
-        return [replace(self, classes=tuple(float(i == chosen) for i in range(n))) for chosen in range(n)]
-
-
-@functools.lru_cache(maxsize=256)
-def _picture(seed: int, dim: int) -> Array:
-    """The latent of one picture of a view, not to be written to: asked for again with every frame of a slide."""
-    latent = normal(seed, 1, dim)[0]
-    latent.flags.writeable = False
-    return latent
-
-
-def _said(value: object) -> str:
-    """A value as an error message quotes it: short, whatever was sent."""
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def _number(name: str, value: object, low: float, high: float) -> float:
-    # Compared before it is converted: NaN fails, and so does an integer too large for a float.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise UserError(f"{name}: must be a number from {low:g} to {high:g}, got {_said(value)}.")
-    return float(value)
-
-
-def _numbers(name: str, value: object, n: int, low: float, high: float) -> tuple[float, ...]:
-    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != n:
-        raise UserError(f"{name}: must be a list of {n} numbers, got {_said(value)}.")
-    return tuple(_number(f"{name}[{index}]", item, low, high) for index, item in enumerate(value))
-
-
-def _seed(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < SEEDS:
-        raise UserError(f"{name}: must be a whole number from 0 to {SEEDS - 1}, got {_said(value)}.")
-    return value
+    wrong = f"latent: a word for {dim} numbers was expected; this one was cut off, mistyped, or is another model's."
+    try:
+        if not _WORD.fullmatch(word):
+            raise ValueError
+        data = base64.b64decode(word + "=" * (-len(word) % 4), b"-.", validate=True)
+    except ValueError:
+        raise UserError(wrong) from None
+    if len(data) != dim:
+        raise UserError(wrong)
+    return np.frombuffer(data, np.int8).astype(np.float32) / _FINE

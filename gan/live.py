@@ -3,14 +3,18 @@
 ``/live`` (WebSocket) and ``POST /live/frame`` (for where a proxy blocks sockets) take the same JSON and give the same
 bytes::
 
-    {"id": 7, "view": {...}, "want": "frame"}      want: frame (default), ends or classes; view: gan.latent.View
+    {"id": 7, "view": {...}, "want": "frame"}      view: gan.views.View
 
     id u32 | count u16 | height u16 | width u16 | channels u16 | count * height * width * channels bytes
 
-Numbers are little-endian. ``frame`` is the picture itself, ``ends`` the pictures at the ends of every control,
-``classes`` the point drawn as each class. A message that cannot be answered gets ``{"id": 7, "error": "..."}`` and the
-socket stays open, unless it comes from elsewhere (403), is too large (1009) or one of too many (1008). The client keeps
-one request in flight and the newest position wins, so nothing piles up here.
+Numbers are little-endian. ``frame`` (the default) is the picture itself, ``keys`` each key of the strip, ``classes``
+the point drawn as each class, or with each value of each column the model is told. ``ends`` and ``directions`` name a
+family of directions beside it (``"family": "seen"``): the pictures at both ends of each of its sliders, and, as JSON,
+what they are called (``{"id": 7, "directions": [{"name", "title", "note"}, …]}``, null while they are being found).
+
+A message that cannot be answered gets ``{"id": 7, "error": "..."}`` and the socket stays open, unless it comes from
+elsewhere (403), is too large (1009) or one of too many (1008). The client keeps one request in flight and the newest
+position wins, so nothing piles up here.
 
 These routes lie outside Streamlit's own checks, hence `Door`: whose page may talk to us, under which name.
 """
@@ -23,7 +27,7 @@ import logging
 import struct
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -35,18 +39,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from gan import inference
+from gan import directions, drawing, inference
 from gan.errors import UserError, unknown
-from gan.latent import View
+from gan.registry import Card
+from gan.views import View
 
 log = logging.getLogger(__name__)
 
-SLIDERS = 6  # directions with a slider of their own; the pad takes the next two
-LARGEST = 4096  # bytes of a message
+LARGEST = 2**15  # bytes of a message: a full strip of pictures that are mixtures of many classes
 PER_SECOND = 240  # messages a socket may send, and as many at once
 SOCKETS = 64
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-WANTS = ("frame", "ends", "classes")
+FIELDS = ("id", "view", "want", "family")
+WANTS = ("frame", "keys", "ends", "classes", "directions")
 HEADER = struct.Struct("<IHHHH")
 
 
@@ -117,8 +122,8 @@ def routes(base: str = "", hosts: Collection[str] = LOOPBACK, origins: Collectio
     ]
 
 
-async def answer(text: str | bytes) -> bytes:
-    """The bytes that answer a message.
+async def answer(text: str | bytes) -> bytes | str:
+    """What answers a message: bytes of pictures, or for ``directions`` JSON.
 
     Raises:
         UserError: for a message that cannot be answered; `gan.live.number` finds the id to report it under.
@@ -127,8 +132,8 @@ async def answer(text: str | bytes) -> bytes:
     if not isinstance(message, dict):
         raise UserError('message: must be an object such as {"id": 1, "view": {...}}.')
     for name in message:
-        if name not in ("id", "view", "want"):
-            raise unknown("field of a message", name, ("id", "view", "want"))
+        if name not in FIELDS:
+            raise unknown("field of a message", name, FIELDS)
     ident = number(message)
     if ident is None:
         raise UserError("id: must be a whole number from 0 to 4294967295.")
@@ -140,14 +145,47 @@ async def answer(text: str | bytes) -> bytes:
     if not isinstance(model, str):
         raise UserError("view: must be an object with the name of a model and the other fields of a view.")
     card = inference.card(model)
-    shown = View.from_json(view, len(card.class_names), SLIDERS)
-    ways = (await asyncio.wrap_future(inference.submit_directions(model)))[: SLIDERS + 2]
-    if len(ways) < SLIDERS + 2:  # a latent may have fewer dimensions than controls
-        ways = np.pad(ways, ((0, SLIDERS + 2 - len(ways)), (0, 0)))
-    views = {"frame": lambda: [shown], "ends": shown.ends, "classes": shown.alone}[want]()
-    latents = np.stack([one.latent(ways, card.latent) for one in views])
-    pictures = await asyncio.wrap_future(inference.submit(model, latents, np.array([one.classes for one in views])))
+    shown = View.from_json(view, len(card.class_names))
+    listed: tuple[directions.Direction, ...] = ()
+    if want in ("ends", "directions"):
+        finding = directions.family(model, _family(message))
+        if want == "directions" and not finding.done():  # nothing else could be answered meanwhile
+            return json.dumps({"id": ident, "directions": None})
+        listed = await asyncio.wrap_future(finding)
+    if want == "directions":
+        rows = [{"name": one.name, "title": one.title, "note": one.note} for one in listed]
+        return json.dumps({"id": ident, "directions": rows})
+    pictures = await _pictures(card, _views(card, shown, want, [one.name for one in listed]))
     return HEADER.pack(ident, *pictures.shape) + pictures.tobytes()
+
+
+def _family(message: Mapping[str, Any]) -> str:
+    name = message.get("family")
+    if not isinstance(name, str):
+        raise UserError(f"family: must be one of {', '.join(directions.FAMILIES)}.")
+    return name
+
+
+def _views(card: Card, shown: View, want: str, listed: Sequence[str]) -> list[View]:
+    """The views whose pictures are wanted."""
+    if want == "classes":
+        return shown.alone([len(values) for values in drawing.choices(card).values()])
+    return {"frame": lambda: [shown], "keys": shown.stops, "ends": lambda: shown.pushed(listed)}[want]()
+
+
+async def _pictures(card: Card, views: Sequence[View]) -> np.ndarray:
+    """The pictures of views of one model, uint8 ``[n, h, w, c]``."""
+    if not views:
+        return np.zeros((0, *card.shape), np.uint8)
+    names = list(dict.fromkeys(name for view in views for name, _ in view.offsets))
+    found: list[directions.Direction] = []
+    for family in directions.families_of(names):
+        finding = directions.family(card.name, family)
+        some = finding.result() if finding.done() else await asyncio.wrap_future(finding)
+        found.extend(some)
+    ways = directions.vectors(found, names)
+    latents = np.stack([view.latent(ways, card.latent) for view in views])
+    return await asyncio.wrap_future(inference.submit(card.name, latents, np.array([view.weights() for view in views])))
 
 
 def number(message: object) -> int | None:
@@ -195,7 +233,8 @@ class _Live:
                 await socket.close(1008, f"at most {PER_SECOND} messages a second")
                 return
             try:
-                await socket.send_bytes(await answer(text))
+                found = await answer(text)
+                await (socket.send_text(found) if isinstance(found, str) else socket.send_bytes(found))
             except UserError as error:
                 await socket.send_json(_trouble(text, str(error)))
             except (WebSocketDisconnect, asyncio.CancelledError):
@@ -218,7 +257,9 @@ class _Live:
             if len(body) > LARGEST:
                 return JSONResponse({"id": None, "error": f"a message may have {LARGEST} bytes."}, 413)
         try:
-            return Response(await answer(body), media_type="application/octet-stream")
+            found = await answer(body)
+            kind = "application/json" if isinstance(found, str) else "application/octet-stream"
+            return Response(found, media_type=kind)
         except UserError as error:
             return JSONResponse(_trouble(body, str(error)), 422)
 

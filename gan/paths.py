@@ -5,6 +5,7 @@
 - ``GAN_LOCAL_DATA_DIR``: the user's own data sets (default ``data/local``).
 - ``GAN_RUNS_DIR``: training runs (default ``runs``).
 - ``GAN_WEIGHTS_DIR``: models (default ``weights``; the user's own are in its ``local`` folder).
+- ``GAN_KEPT_DIR``: what the user keeps of latent spaces by name: favourites, directions (default ``kept``).
 
 They are read on every call, so that a test or a server can move them while it runs.
 """
@@ -43,6 +44,11 @@ def runs_dir() -> Path:
 def weights_dir() -> Path:
     """Where each model has its folder."""
     return Path(os.environ.get("GAN_WEIGHTS_DIR") or ROOT / "weights").expanduser().resolve()
+
+
+def kept_dir() -> Path:
+    """Where favourites and named directions are."""
+    return Path(os.environ.get("GAN_KEPT_DIR") or ROOT / "kept").expanduser().resolve()
 
 
 def write_aside(path: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ our own code and filled from the arrays, so loading a model never runs code that
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import io
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from gan import conditions, models, paths
+from gan.datasets import Source
 from gan.errors import UserError, unknown
 
 FORMAT = 1
@@ -34,6 +36,7 @@ KINDS = {
     "upscaler": "generator",
     "reader": "reader",
 }
+NAME, NAME_RULE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), "small letters, digits, '-' and '_', 64 at most"
 LARGEST = 200 * 2**20  # bytes that a weight file may unpack to
 
 
@@ -59,6 +62,8 @@ class Card:
     folder: Path = Path()
     local: bool = False
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # if not the label: what is told
+    limits: str = ""  # what it cannot do, in a sentence or two
+    more: str = ""  # what more training or data would give
 
     @property
     def encoding(self) -> np.ndarray:
@@ -139,8 +144,8 @@ def save(net, *, name: str, folder: Path | None = None, half: bool = True, **fie
     Raises:
         UserError: for a name that is taken or cannot be a folder's name.
     """
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
-        raise UserError(f"name: {name!r} cannot be used; take small letters, digits, '-' and '_', 64 at most.")
+    if not NAME.fullmatch(name):
+        raise UserError(f"name: {name!r} cannot be used; a model's name has {NAME_RULE}.")
     folder = folder or paths.weights_dir() / "local"
     target = folder / name
     if target.exists() or any(entry.name == name for entry in cards()):
@@ -173,10 +178,12 @@ def add_scores(name: str, scores: Mapping[str, Any]) -> Card:
     return card(name)
 
 
-def measuring_net(class_names: tuple[str, ...], shape: tuple[int, ...], kind: str = "classifier") -> Card | None:
-    """The classifier (or judge) that reads these classes at this size, if there is one."""
-    fits = [c for c in cards(kind) if c.class_names == tuple(class_names) and c.shape == tuple(shape)]
-    return fits[0] if fits else None
+def measuring_net(source: Source, kind: str = "classifier") -> Card | None:
+    """The classifier (or judge) that reads a data set's classes at its size, if there is one; else one that learned
+    other classes of the same pictures, whose features tell them apart as well."""
+    fits = [c for c in cards(kind) if c.shape == tuple(source.shape)]
+    same = [c for c in fits if c.class_names == tuple(source.class_names)]
+    return next(iter(same or [c for c in fits if c.dataset == source.name]), None)
 
 
 def _to_json(entry: Card) -> str:
@@ -189,19 +196,36 @@ def _folders() -> list[Path]:
 
 
 def _scan() -> list[tuple[Card | None, str]]:
-    results = []
+    results: list[tuple[Card | None, str]] = []
+    names: set[str] = set()
     for parent in _folders():
         for folder in sorted(parent.glob("[!.]*")) if parent.is_dir() else ():
-            if folder.is_dir() and folder != parent / "local":
-                path = folder / "card.json"
-                stamp = path.stat().st_mtime_ns if path.is_file() else 0
-                results.append(_read_card(folder, parent.name == "local", stamp))
+            if not folder.is_dir() or folder == parent / "local":
+                continue
+            local = parent.name == "local"
+            if local and folder.name in names:
+                results.append((None, f"local/{folder.name}: a shipped model has this name; rename the folder."))
+                continue
+            names.add(folder.name)
+            results.append(_read_card(folder, local, _stamp(folder / "card.json"), _stamp(folder / WEIGHTS)))
     return results
 
 
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """When a file was changed, and its size in bytes; None where there is none."""
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return found.st_mtime_ns, found.st_size
+    return None
+
+
 @functools.lru_cache(maxsize=256)
-def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]:
-    """A folder's card, or what is wrong with it; `stamp` makes a changed card be read again."""
+def _read_card(
+    folder: Path, local: bool, stamp: tuple[int, int] | None, weights: tuple[int, int] | None
+) -> tuple[Card | None, str]:
+    """A folder's card, or what is wrong with it; the stamps make what was changed be read again."""
+    if not NAME.fullmatch(folder.name):
+        return None, f"{folder.name}: rename the folder; a model's name has {NAME_RULE}."
     path = folder / "card.json"
     if not stamp:
         return None, f"{folder.name}: the folder has no card.json; a model needs its card."
@@ -214,6 +238,11 @@ def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]
         entry = Card(**values, folder=folder, local=local)
         models.family(entry.model)
         models.check_options(entry.model, entry.options)
+        if weights is None:
+            return None, f"{folder.name}: {WEIGHTS} is missing beside its card; put it there, or delete the folder."
+        if weights[1] != entry.files[WEIGHTS].get("bytes", weights[1]):
+            return None, _not_the_file(entry, weights[1])
+        texts = (entry.title, entry.summary, entry.licence, entry.digest, entry.limits, entry.more)
         mappings = (entry.options, entry.scores, entry.recipe, entry.training, entry.files[WEIGHTS])
         if (
             entry.kind not in KINDS
@@ -221,7 +250,7 @@ def _read_card(folder: Path, local: bool, stamp: int) -> tuple[Card | None, str]
             or (entry.columns and conditions.names(entry.columns.values()) != entry.class_names)
             or not all(type(side) is int and 0 < side <= 1024 for side in entry.shape)
             or not all(isinstance(part, dict) for part in mappings)
-            or not all(isinstance(part, str) for part in (entry.title, entry.summary, entry.licence, entry.digest))
+            or not all(isinstance(part, str) for part in texts)
             or not all(type(count) is int for count in (entry.latent, entry.files[WEIGHTS].get("bytes", 0)))
         ):
             raise ValueError("a field is not what it should be")
@@ -239,9 +268,13 @@ def _read(entry: Card) -> bytes:
     except OSError:
         raise UserError(f"{entry.name}: {path.name} is missing beside its card.") from None
     if hashlib.sha256(data).hexdigest() != entry.digest:
-        expected = entry.files[WEIGHTS].get("bytes", 0)
-        raise UserError(
-            f"{entry.name}: {path.name} is not the file its card describes ({len(data):,} bytes, the card says "
-            f"{expected:,}); it was cut off or changed. Restore it, or delete the folder {entry.folder.name}."
-        )
+        raise UserError(_not_the_file(entry, len(data)))
     return data
+
+
+def _not_the_file(entry: Card, size: int) -> str:
+    expected = entry.files[WEIGHTS].get("bytes", 0)
+    return (
+        f"{entry.name}: {WEIGHTS} is not the file its card describes ({size:,} bytes, the card says {expected:,}); "
+        f"it was cut off or changed. Restore it, or delete the folder {entry.folder.name}."
+    )

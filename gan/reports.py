@@ -8,7 +8,7 @@ from typing import Any
 
 from gan.metrics.measures import MEASURES
 
-PERCENT = ("label_accuracy", "precision", "recall", "copying_pixels", "copying_features")
+PERCENT = ("label_accuracy", "test_accuracy", "precision", "recall", "copying")  # and what begins so
 BETTER = {"higher": "more is better", "lower": "less is better", "real": "as real pictures is best"}
 
 Reports = Mapping[str, dict[str, Any]]
@@ -19,7 +19,7 @@ def figure(entry: Mapping[str, Any], key: str = "value") -> str:
     value, spread = entry.get(key), entry.get("spread" if key == "value" else f"{key}_spread")
     if value is None:
         return "not defined"
-    scale, form, unit = (100, ".2f", "%") if entry["measure"] in PERCENT else (1, ".4g", "")
+    scale, form, unit = (100, ".2f", "%") if entry["measure"].startswith(PERCENT) else (1, ".4g", "")
     return f"{value * scale:{form}}" + (f" ± {spread * scale:.2g}" if spread else "") + unit
 
 
@@ -35,6 +35,21 @@ def rows(reports: Reports) -> list[dict[str, str]]:
         row |= {subject: figure(entry) if entry else "" for subject, entry in entries.items()}
         table.append({**row, "Real pictures": figure(first, "real"), "Read as": BETTER[first["better"]], "Name": name})
     return table
+
+
+def as_text(report: Mapping[str, Any]) -> str:
+    """A report's scores as a table for reading: value beside what real pictures measure, or what the report says."""
+    beside = report.get("beside", "real")
+    lines = [f"{'':42}{'value':>10}{beside:>10}"]
+    for name, score in report["scores"].items():
+        value, other = (plain(score.get(key)) for key in ("value", beside))
+        lines.append(f"{name:42}{value:>10}{other:>10}" + (f"  {score['reason']}" if score.get("reason") else ""))
+    return "\n".join(lines)
+
+
+def plain(value: float | None) -> str:
+    """A score as text, four digits of it."""
+    return "-" if value is None else f"{value:.4g}"
 
 
 def as_csv(reports: Reports) -> bytes:

@@ -1,23 +1,42 @@
-"""A line of text in a generator's hand: one picture a character, set side by side."""
+"""A line of text, written by the generators there are: one picture a character, set side by side.
+
+No single model knows all characters. Each is drawn by a model that does, all of them in one hand: from the same seed,
+so that models with latents of one length get the very same latent, and those with longer ones start alike.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
-from gan import drawing, inference, registry
+from gan import drawing, inference, registry, typesetting
 from gan.errors import UserError
 
 LONGEST = 200  # characters in a line
-INK = 32  # a column with a value above this is part of the character
-SPACE = 0.4  # width of a space, as a share of the height
+RUN = 4  # so many neighbours of the alphabet are named as one range
+NAMED = 24  # characters and ranges that a message names
+
+
+@dataclass(frozen=True)
+class Part:
+    """A character of a line: the model that draws it, and as which class."""
+
+    card: registry.Card
+    label: int
+
+    @property
+    def drawn(self) -> str:
+        """The character that the class stands for: "A" for an "a" that is drawn by a model of capitals."""
+        return self.card.class_names[self.label]
 
 
 def write_line(
-    model: str,
     text: str,
     seed: int,
+    model: str | None = None,
     truncation: float = 1.0,
     one_hand: bool = True,
     spacing: int = 4,
@@ -26,74 +45,121 @@ def write_line(
     """Write a line.
 
     Args:
-        model: a generator's name.
-        text: characters that are classes of the model, and spaces; at most `LONGEST`.
+        text: characters that are classes of models, and spaces; at most `LONGEST`.
         seed: decides the hand.
+        model: who writes, as in `plan`.
         truncation: 0…1, how far from the mean latent; 1 leaves latents as they fall.
         one_hand: every character from the same latent; otherwise each from its own.
         spacing: pixels between the ink of neighbours.
-        invert: dark ink on white paper, where the model draws light on black.
+        invert: dark ink on white paper, in place of light on black.
 
     Returns:
-        uint8 ``[h, W, c]``.
+        uint8 ``[h, W, c]``, as high as the highest of the models' pictures; in colour if any of them draws so.
 
     Raises:
-        UserError: for an unknown or damaged model, text that is empty or too long, or characters the model cannot
-            write: they are named, with those it can.
+        UserError: for an unknown or damaged model, text that is empty or too long, or characters that no model can
+            write: they are named, with those that can be written.
     """
-    card = inference.card(model)
-    labels = read(text, card)
-    latents = drawing.latents_for(card, seed, 1 if one_hand else len(labels), truncation)
-    latents = np.resize(latents, (len(labels), card.latent))
-    pictures = inference.sample(card.name, latents, drawing.one_hot(card, labels))
-    line = compose(text.strip(), pictures, spacing)
+    parts = plan(text, model)
+    places: dict[str, list[int]] = {}
+    for place, part in enumerate(parts):
+        places.setdefault(part.card.name, []).append(place)
+    waiting = {}
+    for name, own in places.items():
+        card, labels = parts[own[0]].card, np.array([parts[place].label for place in own])
+        latents = drawing.latents_for(card, seed, 1 if one_hand else len(parts), truncation)
+        chosen = np.resize(latents, (len(own), card.latent)) if one_hand else latents[own]
+        waiting[name] = inference.submit(name, chosen, drawing.one_hot(card, labels))
+    pictures: list[np.ndarray] = [np.empty(0)] * len(parts)
+    for name, own in places.items():
+        for place, picture in zip(own, typesetting.light_on_black(waiting[name].result()), strict=True):
+            pictures[place] = picture
+    drawn = iter(parts)
+    said = "".join(" " if character.isspace() else next(drawn).drawn for character in _read(text))
+    line = typesetting.compose(said, pictures, spacing)
     return 255 - line if invert else line
 
 
-def read(text: str, card: registry.Card) -> np.ndarray:
-    """The labels of a text's characters, spaces left out: int64 ``[n]``, n >= 1.
+def able() -> list[registry.Card]:
+    """The models that draw characters."""
+    return [card for card in drawing.generators().values() if _known(card)]
+
+
+def plan(text: str, model: str | None = None) -> list[Part]:
+    """Who draws each character of a text, spaces left out; at least one.
+
+    A model that is named draws what it can, the others the rest. Of several, that one is taken which can draw most of
+    the line's characters of the same kind (digits, Latin letters, syllables …), so that a word does not change hands;
+    then one that ships, and then the one that knows the fewest characters. Where no model knows a letter, but one
+    knows it as a capital, or as a small letter, that is drawn: data sets such as EMNIST letters hold both as one class.
 
     Raises:
         UserError: as `write_line`.
     """
-    known = {name: label for label, name in enumerate(card.class_names) if len(name) == 1}
-    can = f"{card.name} can write {' '.join(known)} and spaces." if known else f"{card.name} can write no characters."
-    characters = [character for character in text if not character.isspace()]
-    missing = list(dict.fromkeys(character for character in characters if character not in known))
-    if missing:
+    characters = [character for character in _read(text) if not character.isspace()]
+    first, cards = [inference.card(model)] if model is not None else [], able()
+    can = {card.name: _known(card) for card in (*cards, *first)}
+    ranked: dict[str, list[registry.Card]] = {}
+    for kind in dict.fromkeys(map(_kind, characters)):
+        alike = [character for character in characters if _kind(character) == kind]
+        ranked[kind] = sorted(cards, key=lambda card: _rank(card, sum(one in can[card.name] for one in alike)))
+
+    def part(character: str) -> Part | None:
+        for several in (first, ranked[_kind(character)]):
+            for form in (character, character.swapcase()):
+                for card in several:
+                    if form in can[card.name]:
+                        return Part(card, can[card.name][form])
+        return None
+
+    parts = {character: part(character) for character in dict.fromkeys(characters)}
+    missing = [character for character, found in parts.items() if found is None]
+    if missing or not characters:
         named = " ".join(f"“{character}”" for character in missing[:10]) + (" …" if len(missing) > 10 else "")
-        raise UserError(f"There is no way to write {named}. {can}")
-    if not characters:
-        raise UserError(f"There is nothing to write yet. {can}")
+        problem = f"There is no way to write {named}." if missing else "There is nothing to write yet."
+        raise UserError(f"{problem} {_abilities(cards, {one for names in can.values() for one in names})}")
     if len(text) > LONGEST:
-        raise UserError(f"The text has {len(text)} characters; a line can have {LONGEST}.")
-    return np.array([known[character] for character in characters], np.int64)
+        raise UserError(f"The text has {len(text):,} characters; a line can have {LONGEST}.")
+    return [found for character in characters if (found := parts[character])]
 
 
-def compose(text: str, pictures: Iterable[np.ndarray], spacing: int = 4) -> np.ndarray:
-    """Set characters side by side, each as wide as its ink.
-
-    Args:
-        text: what they say; one picture for each character that is not a space.
-        pictures: uint8 ``[h, w, c]`` each, all of one size, light ink on black.
-        spacing: pixels between the ink of neighbours, and left and right of the line; at least 0.
-
-    Returns:
-        uint8 ``[h, W, c]``, light ink on black.
-    """
-    glyphs = [_trimmed(picture) for picture in pictures]
-    height, _, channels = glyphs[0].shape
-    gap = np.zeros((height, spacing, channels), np.uint8)
-    space = np.zeros((height, round(height * SPACE), channels), np.uint8)
-    supply, parts = iter(glyphs), [gap]
-    for character in text:
-        parts += [space if character.isspace() else next(supply), gap]
-    return np.concatenate(parts, axis=1)
+def writers(parts: Iterable[Part]) -> dict[str, str]:
+    """The characters that each model draws, by its name; each character once."""
+    found: dict[str, dict[str, None]] = {}
+    for part in parts:
+        found.setdefault(part.card.name, {})[part.drawn] = None
+    return {name: "".join(characters) for name, characters in found.items()}
 
 
-def _trimmed(picture: np.ndarray) -> np.ndarray:
-    """The columns from the first with ink to the last; the middle third if there is none."""
-    inked = np.flatnonzero(picture.max(axis=(0, 2)) > INK)
-    width = picture.shape[1]
-    first, last = (inked[0], inked[-1]) if len(inked) else (width // 3, 2 * width // 3)
-    return picture[:, first : last + 1]
+def _known(card: registry.Card) -> dict[str, int]:
+    """The characters among a model's classes, and the label of each."""
+    return {name: label for label, name in enumerate(card.class_names) if len(name) == 1}
+
+
+def _read(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())  # typed Korean may come in pieces
+
+
+def _kind(character: str) -> str:
+    """What a character is: DIGIT, LATIN, HANGUL …"""
+    return unicodedata.name(character, "").partition(" ")[0]
+
+
+def _rank(card: registry.Card, fits: int) -> tuple[int, bool, int, str]:
+    return -fits, card.local, len(card.class_names), card.name
+
+
+def _abilities(cards: list[registry.Card], characters: Iterable[str]) -> str:
+    """What can be written, in a sentence of bounded length: neighbours of the alphabet as ranges."""
+    if not cards:
+        return "No model here draws characters."
+    ranges: list[list[str]] = []
+    for character in sorted(characters):
+        if ranges and ord(character) == ord(ranges[-1][-1]) + 1:
+            ranges[-1].append(character)
+        else:
+            ranges.append([character])
+    words = [word for run in ranges for word in ([f"{run[0]}–{run[-1]}"] if len(run) >= RUN else run)]
+    more = f" … ({len(words) - NAMED} more)" if len(words) > NAMED else ""
+    who = cards[0].name if len(cards) == 1 else "The models here"
+    return f"{who} can write {' '.join(words[:NAMED])}{more} and spaces."

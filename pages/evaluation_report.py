@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import shared
 import streamlit as st
 
-from gan import datasets, evaluation, reports
+from gan import evaluation, reports
 
 EXAMPLES = 7  # of each class: as many as stand in a row
 READABLE = 20  # classes whose cells have room for a number
@@ -36,7 +36,7 @@ def table(found: dict[str, dict[str, Any]]) -> None:
 
 def details(subject: evaluation.Subject, report: dict[str, Any], key: str) -> None:
     """Samples by class, which classes are taken for which, the worst samples, and what they resemble."""
-    data = datasets.load(report["dataset"])
+    data = evaluation.data_for(subject, report["dataset"])
     labels = evaluation.labels_of(subject, data, report["samples"])
     left, right = st.columns(2, gap="medium")
     with left:

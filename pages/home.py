@@ -1,6 +1,7 @@
 """Home: what the models can do, live, and what is running."""
 
 import itertools
+import random
 import secrets
 
 import shared
@@ -9,7 +10,7 @@ import streamlit as st
 from gan import datasets, drawing, inference, latent, registry
 from gan.training import runs
 
-ROWS = 4  # of each class that the first model draws
+WIDTH, ROWS = 620, 4  # pixels that the pictures of a model may take, and rows of them
 RUNS = 5  # the newest ones
 COLOURS = {"running": "primary", "failed": "red", "died": "red"}
 ENTRIES = (
@@ -20,33 +21,39 @@ ENTRIES = (
 
 
 def hero(card: registry.Card) -> None:
-    """Some of every class, drawn for this visit. While the model warms up, their places."""
-    state, ticks = st.session_state, itertools.count()
-    classes = tuple(range(len(card.class_names)))
-    count, columns = ROWS * max(10, len(classes)), max(10, len(classes))
-    waiting = not inference.ready() and not ("hero" in state and state.hero.done())
+    """Some of every class, or of as many as there is room for, drawn for this visit. While the model warms up, their
+    places."""
+    state, key, ticks, known = st.session_state, f"hero_{card.name}", itertools.count(), len(card.class_names)
+    room = max(1, WIDTH // (shared.factor(card.shape) * card.shape[1] + shared.GAP))
+    columns = room // known * known if 0 < known <= room else room  # a class keeps to its columns, where they are few
+    count = columns * ROWS
+    waiting = not inference.ready() and not (key in state and state[key].done())
+
+    def order() -> drawing.Order:
+        classes = sorted(random.sample(range(known), min(known, count)))
+        return drawing.Order(card.name, tuple(classes), count, secrets.randbelow(latent.SEEDS))
 
     @st.fragment(run_every=1.0 if waiting else None)
     def show() -> None:
         with shared.kindly():
             # Not on the first pass: the page should stand before TensorFlow is loaded.
-            if "hero" not in state and (inference.ready() or next(ticks)):
-                state.hero = drawing.submit(drawing.Order(card.name, classes, count, secrets.randbelow(latent.SEEDS)))
-            if waiting and not ("hero" in state and state.hero.done()):
+            if key not in state and (inference.ready() or next(ticks)):
+                state[key] = drawing.submit(order())
+            if waiting and not (key in state and state[key].done()):
                 shared.places(card.shape, count, columns)
             elif waiting:
                 st.rerun()  # so that the page no longer asks every second
             else:
-                drawn = state.hero.result()
+                drawn = state[key].result()
                 shared.pictures(drawn.pictures, drawn.names, columns=columns)
 
     with st.container(key="hero"):
         show()
     with st.container(horizontal=True, vertical_alignment="center"):
-        words = "The model is warming up." if waiting else f"Just drawn by “{card.title}”. Nobody wrote these."
+        words = "The model is warming up." if waiting else f"Just drawn by “{card.title}”. No person made these."
         st.caption(words, width="content")
         if st.button("Draw again", key="again", icon=":material/refresh:", type="tertiary", disabled=waiting):
-            state.pop("hero", None)
+            state.pop(key, None)
             st.rerun()
 
 
@@ -56,9 +63,25 @@ def model(card: registry.Card) -> None:
         st.caption(card.summary)
         source = datasets.sources().get(card.dataset)
         shared.facts({"Learned from": source.title if source else card.dataset, **shared.scores(card)})
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             for page, label in (("latent_space.py", "Latent space"), ("generate.py", "Generate")):
                 st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={"model": card.name})
+            with st.popover("Card", type="tertiary", help="Where it comes from, and what it cannot do."):
+                shared.facts(origin(card))
+                st.caption(" ".join(filter(None, (card.limits, card.more))))
+
+
+def origin(card: registry.Card) -> dict[str, str]:
+    """What a model's card says of its making."""
+    trained, weights = card.training, card.files[registry.WEIGHTS]
+    return {
+        "Recipe": str(card.recipe.get("name", card.model)),
+        "Steps": f"{trained.get('step', 0):,}",
+        "Minutes": f"{trained.get('minutes', 0):g}",
+        "Machine": str(trained.get("device", "")).partition(";")[0] or "unknown",
+        "Licence": card.licence,
+        "Size": f"{weights.get('bytes', 0) / 1e6:.1f} MB",
+    }
 
 
 def run_row(run: runs.Run) -> None:
@@ -72,16 +95,25 @@ def run_row(run: runs.Run) -> None:
 
 
 shared.header("GAN Studio", "Take pictures, train a net that draws more like them, watch it learn, then play with it.")
-generators = registry.cards("generator")
+generators = drawing.generators()
 for problem in registry.problems():
     st.warning(problem, icon=":material/info:")
 if generators:
+    chosen = st.pills(
+        "Models",
+        generators,
+        default=next(iter(generators)),
+        required=True,
+        format_func=lambda name: generators[name].title,
+        key="shown",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        hero(generators[0])
+        hero(generators[chosen])
     with right:
-        for card in generators:
-            model(card)
+        model(generators[chosen])
 else:
     shared.empty("There is no model yet", "Train one, and it will draw here.", "live_training.py", "Train a model")
 

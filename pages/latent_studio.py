@@ -1,40 +1,102 @@
 """The latent page's component: it talks to the live socket by itself and tells the page when the hand has let go."""
 
-from pathlib import Path
+from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import shared
 import streamlit as st
 
-from gan import UserError, live
-from gan.latent import View
+from gan import UserError, directions, drawing, links, shelf
 from gan.registry import Card
+from gan.views import View
+
+PARTS = ("live.js", "tools.js", "strip.js", "classes.js", "sliders.js", "teach.js", "pad.js", "latent.js")
+NONE = {  # what is said of a family that is empty
+    "measured": "No measure grows along any one direction here.",
+    "named": "You have named none for this model yet.",
+}
+
+TAUGHT = "taught"  # what naming a direction had to say
 
 _FOLDER = Path(__file__).with_name("components") / "latent"
 _studio = st.components.v2.component(
     "gan_studio_latent",
     html=(_FOLDER / "latent.html").read_text(encoding="utf-8"),
     css=(_FOLDER / "latent.css").read_text(encoding="utf-8"),
-    js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("live.js", "latent.js")),
+    js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in PARTS),
 )
 
 
-@st.fragment
-def studio(card: Card) -> None:
-    """Mount the component at the view that the address names; a view that is let go is put into the address."""
-    form = {"model": card.name, "classes": len(card.class_names), "sliders": live.SLIDERS}
-    start, trouble = View.start(**form), None
-    try:
-        view = View.from_text(at, **form) if (at := st.query_params.get("at")) else start
-    except UserError as error:
-        view, trouble = start, error
+def studio(card: Card) -> View:
+    """Mount the component at the view that the address names; a view that is let go is put into the address.
+
+    Returns:
+        The view that is shown.
+    """
+    start = View.start(card.name, len(card.class_names))
+    view, trouble = _addressed(card, start)
     data = {
         "base": st.get_option("server.baseUrlPath"),
         "shape": card.shape,
-        "class_names": card.class_names,
+        "columns": [[name, values] for name, values in drawing.choices(card).items()],
+        "families": families(),
+        "named": " ".join(f"{entry.id}.{entry.version}" for entry in shelf.entries("direction", card.name)),
         "start": start.to_json(),
         "view": view.to_json(),
+        "push": st.session_state.get(_push(card.name)),
     }
-    kept = _studio(key=f"studio-{card.name}", data=data, on_view_change=lambda: None).view
-    if kept:
-        st.query_params["at"] = View.from_json(kept, form["classes"], form["sliders"]).to_text()
+    key = f"studio-{card.name}"
+    said = _studio(key=key, data=data, on_view_change=lambda: None, on_teach_change=lambda: _teach(card.name, key))
+    shared.told(TAUGHT)
+    if said.view:
+        view = View.from_json(said.view, len(card.class_names))
+        st.query_params["at"] = links.write(view)
     elif trouble:
-        st.warning(f"{trouble} This is the first view instead.", icon=":material/link_off:")
+        st.warning(trouble, icon=":material/link_off:")
+    return view
+
+
+def _addressed(card: Card, start: View) -> tuple[View, str]:
+    """The view that the address names, as far as it can be had; and what is wrong with it, if anything."""
+    try:
+        view = links.read(at, card.name, len(card.class_names)) if (at := st.query_params.get("at")) else start
+        if at:  # a written latent may be another model's
+            [key.latent(card.latent) for key in view.keys]
+    except UserError as error:
+        return start, f"{error} This is the first view instead."
+    if gone := directions.gone(card.name, dict(view.offsets)):
+        kept = tuple(offset for offset in view.offsets if offset[0] not in gone)
+        return replace(view, offsets=kept), "The link pushes along a direction that was removed; it shows the rest."
+    return view, ""
+
+
+def show(view: View) -> None:
+    """Have the component show a view; as any change, it can be undone there."""
+    number = (st.session_state.get(_push(view.model)) or {"id": 0})["id"] + 1
+    st.session_state[_push(view.model)] = {"id": number, "view": view.to_json()}
+
+
+def _push(model: str) -> str:
+    return f"push-{model}"
+
+
+def _teach(model: str, key: str) -> None:
+    """Name a direction: what the component sends when pictures were picked."""
+    told = st.session_state[key].teach
+    if not told:
+        return
+    with shared.noted(TAUGHT):
+        lists = [value if isinstance(value := told.get(side), list) else [] for side in ("more", "less")]
+        entry = directions.name_direction(model, str(told.get("name", "")), *lists)
+        st.toast(f"“{entry.name}” is among your directions now.")
+
+
+def families() -> list[dict[str, Any]]:
+    """The families of directions, as the component shows them."""
+    return [
+        {"name": name, "letter": letter, "title": title, "about": about, "none": NONE.get(name, "There are none here.")}
+        for name, (letter, title, about) in directions.FAMILIES.items()
+    ]

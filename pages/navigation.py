@@ -21,10 +21,14 @@ st.navigation(
             st.Page("clean.py", title="Clean", icon=":material/ink_eraser:", url_path="clean"),
             st.Page("from_fonts.py", title="From fonts", icon=":material/font_download:", url_path="fonts"),
         ],
-        "Train": [st.Page("live_training.py", title="Live", icon=":material/show_chart:", url_path="train")],
+        "Train": [
+            st.Page("live_training.py", title="Live", icon=":material/show_chart:", url_path="train"),
+            st.Page("runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+        ],
         "Explore": [
             st.Page("latent_space.py", title="Latent space", icon=":material/tune:", url_path="latent"),
             st.Page("generate.py", title="Generate", icon=":material/draw:", url_path="generate"),
+            st.Page("recognise.py", title="Recognise", icon=":material/visibility:", url_path="recognise"),
         ],
         "Measure": [st.Page("evaluate.py", title="Evaluate", icon=":material/analytics:", url_path="evaluate")],
     }

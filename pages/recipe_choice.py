@@ -74,10 +74,11 @@ def changes(recipe: Recipe) -> list[dict[str, str]]:
 
 
 def _row(name: str, default: Any, own: Any, help: str) -> dict[str, str]:
-    return {"Setting": name, "Default": _shown(default), "Here": _shown(own), "What it is": help}
+    return {"Setting": name, "Default": shown(default), "Here": shown(own), "What it is": help}
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A setting's value as it is written on a page."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float) and 0 < value < 0.001:

@@ -136,9 +136,10 @@ def _number(name: str, value: Any, help: str, recipe: Recipe) -> Any:
 
 def _condition(recipe: Recipe, source: Source) -> str:
     """The columns that nets are told; where the data set has not those of the recipe, its label."""
-    columns = [conditions.LABEL, *source.attributes]
     own = conditions.split_columns(recipe.condition)
-    default = own if set(own) <= set(columns) else (conditions.LABEL,)
+    name = source.label if source.label in own else conditions.LABEL  # two names of one column: one is enough
+    columns = [name, *source.attributes]
+    default = own if set(own) <= set(columns) else (name,)
     help = (
         "The label, other columns of the data set, or several together, each told on its own: a sample can then be "
         "asked for by all of them. Empty: nothing is told, and nothing can be asked for."

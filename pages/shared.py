@@ -76,6 +76,7 @@ def download(label: str, data: bytes | Callable[[], bytes], file: str, key: str,
     """A button that saves a file. A function is called only when the button is pressed."""
     ending = file.rpartition(".")[2]
     kinds = {"png": "image/png", "json": "application/json", "zip": "application/zip", "npz": "application/zip"}
+    kinds |= {"gif": "image/gif", "mp4": "video/mp4"}
     kind = kinds.get(ending, f"text/{ending}")
     st.download_button(
         label, data, file, kind, key=key, on_click="ignore", icon=":material/download:", help=help, width="content"
@@ -178,6 +179,11 @@ def pictures(batch: images.Array, names: Sequence[str], columns: int | None = No
             f"<figure>{c}<figcaption>{html.escape(n)}</figcaption></figure>" for c, n in zip(cells, names, strict=True)
         ]
     _grid(cells, batch.shape[2] * times, columns)
+
+
+def thumb(image: images.Array, alt: str) -> str:
+    """One small picture uint8 [h, w, c] as HTML."""
+    return _img(image, alt, factor(image.shape))
 
 
 def groups(labelled: Sequence[tuple[str, images.Array]]) -> None:

@@ -38,6 +38,13 @@ def weights_dir(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """An empty folder of favourites and named directions."""
+    monkeypatch.setenv("GAN_KEPT_DIR", str(tmp_path / "kept"))
+    return paths.kept_dir()
+
+
+@pytest.fixture
 def mnist():
     """The name of MNIST where its files are at hand; skips where they are not."""
     from gan.datasets import DATASETS

@@ -23,9 +23,13 @@ PAGES = {
     "augment": "augment",
     "clean": "clean",
     "train": "train",
+    "runs": "runs",
     "latent": "latent",
     "generate": "generate",
     "evaluate": "evaluate",
+    "recognise": "recognise?given=Test+picture",
+    "recognise-row": "recognise?given=Test+picture&many=Several",
+    "recognise-draw": "recognise",
     "line": "generate?view=A+line+of+text",
 }
 SIZES = ((1440, 900), (390, 844))

@@ -19,6 +19,7 @@ def save_generator(
     loud: int | None = None,
     class_names: tuple[str, ...] = DIGITS,
     columns: dict[str, tuple[str, ...]] | None = None,
+    shape: tuple[int, int, int] = (28, 28, 1),
 ) -> Any:
     """Save a randomly initialised net in the folder of models, and return the very net.
 
@@ -34,7 +35,7 @@ def save_generator(
     options = {"latent": latent, "width": 4, "embedding": 4} if family == "cgan28" else {"latent": latent}
     classes = conditions.encoding([len(values) for values in columns.values()]) if columns else len(class_names)
     class_names = conditions.names(columns.values()) if columns else class_names
-    net = models.build(family, options, classes, (28, 28, 1))["generator"]
+    net = models.build(family, options, classes, shape)["generator"]
     for layer in net.layers:  # as initialised, all pictures are flat grey: make latents and classes matter
         if hasattr(layer, "kernel"):
             layer.kernel.assign(3 * layer.kernel)
@@ -53,7 +54,7 @@ def save_generator(
         options=options,
         class_names=class_names,
         columns=columns or {},
-        shape=(28, 28, 1),
+        shape=shape,
         latent=latent,
         dataset="mnist",
         licence="MIT",
@@ -61,13 +62,19 @@ def save_generator(
     return net
 
 
-def save_classifiers(class_names: tuple[str, ...] = DIGITS) -> None:
+def save_classifiers(
+    class_names: tuple[str, ...] = DIGITS,
+    shape: tuple[int, int, int] = (28, 28, 1),
+    dataset: str = "mnist",
+    columns: dict[str, tuple[str, ...]] | None = None,
+) -> None:
     """Save the measuring net and the judge of some classes, with random weights, in the folder of models."""
-    from gan import models, paths, registry
+    from gan import conditions, models, paths, registry
 
+    told = conditions.encoding([len(values) for values in columns.values()]) if columns else len(class_names)
     for name, kind in (("mnist_cnn", "classifier"), ("mnist_judge", "judge")):
         registry.save(
-            models.build(name, {}, len(class_names), (28, 28, 1))["classifier"],
+            models.build(name, {}, told, shape)["classifier"],
             name=name,
             folder=paths.weights_dir(),
             kind=kind,
@@ -76,8 +83,41 @@ def save_classifiers(class_names: tuple[str, ...] = DIGITS) -> None:
             model=name,
             options={},
             class_names=class_names,
-            shape=(28, 28, 1),
+            columns=columns or {},
+            shape=shape,
             latent=0,
-            dataset="mnist",
+            dataset=dataset,
             licence="MIT",
         )
+
+
+def save_upscaler(name: str, seed: int = 1, channels: int = 3) -> Any:
+    """Save a small `sr4` with random weights in the folder of models, and return the very net."""
+    import keras
+
+    from gan import models, paths, registry
+
+    keras.utils.set_random_seed(seed)
+    options = {"width": 4, "blocks": 1}
+    net = models.build("sr4", options, 0, (64, 64, channels))["generator"]
+    rng = np.random.default_rng(seed)
+    for layer in net.layers:  # as initialised, it interpolates: give what it adds some weight
+        if layer.name in ("block1b", "pixels"):
+            layer.kernel.assign(0.05 * rng.standard_normal(layer.kernel.shape))
+    registry.save(
+        net,
+        name=name,
+        folder=paths.weights_dir(),
+        half=False,
+        kind="upscaler",
+        title=name,
+        summary="Random weights.",
+        model="sr4",
+        options=options,
+        class_names=(),
+        shape=(64, 64, channels),
+        latent=0,
+        dataset="pictures64",
+        licence="MIT",
+    )
+    return net

@@ -12,6 +12,7 @@ from gan import cli, images
 from gan.paths import ROOT
 from gan.training import runs
 from tests.small_models import save_generator
+from tests.small_runs import make_run
 
 SMALL = ["dataset=handwriting", "batch=8", "steps=6", "width=4", "latent=8", "precision=float32", "xla=off"]
 
@@ -32,6 +33,16 @@ def test_lists_are_json_on_request(verb, digits, runs_dir, capsys):
     assert isinstance(rows, list) and (rows or verb == "runs")
 
 
+def test_runs_are_forked_renamed_removed_and_brought_back(runs_dir, capsys):
+    first = make_run(nets=False)
+    assert run("fork", first.id, "--set", "r1=2.5") == 2 and "no checkpoint yet" in capsys.readouterr().err
+    assert run("fork", first.id, "--set", "r1=2.5", "--beginning") == 0
+    made = runs.find(capsys.readouterr().out.split("/")[-1].strip())
+    assert made.recipe.r1 == 2.5 and run("rename", made.id, "second") == 0
+    assert run("remove", "second") == 0 and runs.list_runs() == [first]
+    assert run("remove", "second", "--undo") == 0 and runs.find("second").recipe.r1 == 2.5
+
+
 def test_samples_as_arrays(digits, tmp_path):
     out = tmp_path / "f.npz"
     assert run("sample", "--model", "digits", "--per-class", 3, "--seed", 1, "--out", out) == 0
@@ -50,9 +61,10 @@ def test_samples_of_labels_as_a_sheet(digits, tmp_path):
     assert images.decode(out.read_bytes()).shape[2] == 1
 
 
-def test_a_line_of_text(digits, tmp_path):
+def test_a_line_of_text(digits, tmp_path, capsys):
     out = tmp_path / "line.png"
     assert run("text", "20 26", "--out", out) == 0
+    assert capsys.readouterr().out == "digits: 206\n"
     height, width, _ = images.decode(out.read_bytes()).shape
     assert width > height
 
@@ -65,6 +77,7 @@ def test_a_line_of_text(digits, tmp_path):
         (["sample", "--n", 1, "--out", "x.tiff"], "end the name with .png"),
         (["sample", "--n", 1, "--out", "/nonexistent/x.png"], "cannot be written"),
         (["text", "abc", "--out", "x.png"], "no way to write"),
+        (["text", "12", "--model", "letters", "--out", "x.png"], "unknown model 'letters'"),
         (["train", "--recipe", "cgan82"], "did you mean cgan28"),
         (["train", "--recipe", "cgan28", "--set", "batch"], "NAME=VALUE"),
         (["train", "--recipe", "cgan28", "--set", "batch=0"], "2 to 4096"),

@@ -98,7 +98,7 @@ def test_data_without_labels():
     ("text", "words"),
     [
         ("label, skim", "did you mean skin"),
-        ("hair", "choose from background, brows"),
+        ("eyecolour", "choose from background, brows"),
         ("none, skin", "unknown column of Avatars, 32x32 'none'"),
         ("skin, skin", "names a column twice"),
         ("label, skin, cut, eyes", r"has 3,456 combinations; 512 are the most"),
@@ -114,3 +114,27 @@ def test_columns_of_numbers_and_of_too_many_words():
         condition(with_column("age", [0.5, 1.5, 2.5, 3.5]), "age")
     with pytest.raises(UserError, match=r"word of .* has 66 values; 64 are the most"):
         condition(with_column("word", [f"w{i}" for i in range(66)]), "word")
+
+
+def test_a_label_has_two_names(avatars):
+    by_either = [relabelled(avatars, text)[0].train.labels for text in ("hair, skin", "label, skin")]
+    assert np.array_equal(*by_either)
+    assert condition(avatars, "hair, skin").columns == ("hair", "skin")
+    with pytest.raises(UserError, match="names a column twice"):
+        condition(avatars, "hair, label")
+
+
+def test_views_of_combinations_and_of_look_alikes():
+    found = conditions.views(datasets.source("avatars32"), {"hair": ("a", "b"), "skin": ("x", "y", "z")})
+    assert {name: groups.tolist() for name, groups in found.items()} == {
+        "hair": [0, 0, 0, 1, 1, 1],
+        "skin": [0, 1, 2, 0, 1, 2],
+    }
+    source = datasets.source("handwriting")
+    (groups,) = conditions.views(source, {}).values()
+    together = {
+        "".join(name for name, at in zip(source.class_names, groups, strict=True) if at == group)
+        for group in set(groups.tolist())
+    }
+    assert {"0Oo", "1Il", "Cc", "Zz", "A", "a"} <= together and len(together) == 62 - 11 - 2 * 2
+    assert conditions.views(datasets.source("hangul"), {}) == {}

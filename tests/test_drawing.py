@@ -19,6 +19,22 @@ def model(weights_dir):
     save_generator("digits")
 
 
+def test_what_can_be_asked_for_is_a_label_or_columns_or_nothing():
+    columns = {"hair": ("black", "green"), "skin": ("dark", "pale", "tan")}
+    for name, changes in (("faces", {"columns": columns}), ("plain", {"class_names": ()})):
+        save_generator(name, family="cgan", **changes)
+    cards = drawing.generators()
+    assert list(cards) == ["digits", "faces", "plain"]
+    assert drawing.choices(cards["digits"]) == {"label": tuple("0123456789")}
+    assert drawing.choices(cards["faces"]) == columns
+    assert drawing.choices(cards["plain"]) == {}
+    assert drawing.labels_of(cards["digits"], {"label": ["7", "3"]}) == (3, 7)
+    assert drawing.labels_of(cards["digits"], {}) == tuple(range(10))
+    assert drawing.labels_of(cards["faces"], {"skin": ["tan", "dark"]}) == (0, 2, 3, 5)
+    assert drawing.labels_of(cards["faces"], {"hair": ["green"], "skin": []}) == (3, 4, 5)
+    assert drawing.labels_of(cards["plain"], {}) == ()
+
+
 def test_labels_are_taken_in_turn():
     drawn = drawing.draw(Order("digits", (3, 7), 5, seed=1))
     assert drawn.names == ("3", "7", "3", "7", "3")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan import UserError, datasets, evaluation, paths
+from gan import UserError, conditions, datasets, evaluation, paths, reports
+from gan.evaluation import classifiers
 from gan.recipes import recipe
 from gan.training import runs, worker
-from tests.small_models import save_classifiers, save_generator
+from tests.small_models import LATENT, save_classifiers, save_generator
 
 SMALL = {
     "dataset": "handwriting",
@@ -39,7 +40,7 @@ def test_a_model_over_two_seeds_is_measured_once(nets, monkeypatch):
     monkeypatch.setattr(evaluation.evaluate, "evaluate", None)  # what is kept needs no measuring
     again = evaluation.measure(evaluation.model("digits"), "handwriting", seeds=[1, 2], count=400)
     assert again == report
-    assert "fid_mnist_cnn_400" in evaluation.as_text(report)
+    assert "fid_mnist_cnn_400" in reports.as_text(report)
 
 
 def test_classes_come_as_often_as_in_training(nets):
@@ -78,12 +79,35 @@ def test_a_run_is_measured_by_its_newest_checkpoint(nets, runs_dir):
 
 
 def test_a_classifier_is_measured_by_what_it_reads(nets):
-    report = evaluation.measure_classifier("mnist_cnn", "handwriting")
+    report = classifiers.measure("mnist_cnn", "handwriting")
     score = report["scores"]["test_accuracy_mnist_cnn"]
     assert 0 <= score["value"] <= 0.4  # random weights
     assert score["samples"] == len(datasets.load("handwriting").test)
     with pytest.raises(UserError, match="is a generator"):
-        evaluation.measure_classifier("digits", "handwriting")
+        classifiers.measure("digits", "handwriting")
+
+
+def test_what_is_told_several_columns_is_measured_by_each(weights_dir, cache):
+    columns = conditions.condition(datasets.load("avatars32"), "hair, skin").by_column
+    names, shape = conditions.names(columns.values()), (32, 32, 3)
+    save_classifiers(names, shape, "avatars32", columns)
+    save_generator("faces", family="cgan", columns=columns, shape=shape)
+    report = evaluation.measure(evaluation.model("faces"), "avatars32")
+    assert report["samples"] == 2_496 - 624  # as many as there are real pictures to measure in their place
+    shares = {e["measure"]: e["value"] for e in report["scores"].values() if e["net"] == "mnist_judge"}
+    assert shares.keys() == {"label_accuracy", "label_accuracy_hair", "label_accuracy_skin"}
+    assert shares["label_accuracy"] <= min(shares["label_accuracy_hair"], shares["label_accuracy_skin"]) < 0.5
+    read = classifiers.measure("mnist_cnn", "avatars32")["scores"]
+    assert [*read] == ["test_accuracy_mnist_cnn", "test_accuracy_hair_mnist_cnn", "test_accuracy_skin_mnist_cnn"]
+    # What is told nothing is measured in the same net, but for what it was never asked.
+    plain = evaluation.Subject("plain", "x", (), LATENT, lambda z, _: evaluation.model("faces").paint(z, one(len(z))))
+    report = evaluation.measure(plain, "avatars32", count=300)
+    assert report["net"] == "mnist_cnn" and report["scores"]["fid_mnist_cnn_300"]["value"] > 0
+    assert report["scores"]["label_accuracy_mnist_cnn_300"]["value"] is None
+
+
+def one(count):
+    return np.eye(48, dtype=np.float32)[np.zeros(count, int)]
 
 
 def test_a_file_of_samples(nets, tmp_path):

@@ -13,16 +13,19 @@ from gan.paths import ROOT
 
 LAYERS = (
     ("errors", "paths", "images"),
-    ("losses", "diff_augment"),
+    ("losses", "diff_augment", "typesetting", "films", "measuring", "shelf"),
     ("recipes", "datasets", "augment", "cleaning", "models", "latent", "background"),
-    ("conditions",),
-    ("registry",),
+    ("conditions", "views"),
+    ("registry", "links"),
     ("metrics",),
     ("training",),
     ("batching",),
     ("inference",),
-    ("drawing", "text", "evaluation", "reports", "cli_fonts"),
-    ("live", "cli_data"),
+    ("enlarging", "directions", "recognise"),
+    ("drawing", "text", "evaluation", "reports", "cli_fonts", "timeline"),
+    ("journey", "nearest"),
+    ("favourites",),
+    ("live", "cli_data", "cli_runs", "filmstrip"),
     ("cli",),
 )
 SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cleaning make data sets

@@ -1,5 +1,6 @@
 import json
 import math
+import time
 
 import numpy as np
 import pytest
@@ -7,11 +8,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from gan import images, inference, live
-from gan.latent import View
+from gan import directions, images, inference, live
+from gan.views import View
 from tests.small_models import LATENT, save_generator
 
-VIEW = View.start("digits", 10, live.SLIDERS).to_json()
+VIEW = View.start("digits", 10).to_json()
 
 
 @pytest.fixture
@@ -24,8 +25,9 @@ def client(base="", address="http://localhost:8501", **door) -> TestClient:
     return TestClient(Starlette(routes=live.routes(base, **door)), base_url=address, headers=headers)
 
 
-def message(ident=1, want=None, **changes) -> str:
-    return json.dumps({"id": ident, "view": {**VIEW, **changes}, **({"want": want} if want else {})})
+def message(ident=1, want=None, family=None, **changes) -> str:
+    asked = {"want": want, "family": family}
+    return json.dumps({"id": ident, "view": {**VIEW, **changes}} | {name: v for name, v in asked.items() if v})
 
 
 def opened(answer: bytes):
@@ -36,9 +38,9 @@ def opened(answer: bytes):
 
 def drawn(net, *views: View):
     """The pictures of views, by the net itself."""
-    ways = inference.model_directions("digits", live.SLIDERS + 2)
+    ways = directions.find("digits", [f"d{rank}" for rank in range(1, 9)])
     latents = np.stack([view.latent(ways, LATENT) for view in views])
-    return images.from_model(np.asarray(net([latents, np.array([view.classes for view in views])], training=False)))
+    return images.from_model(np.asarray(net([latents, np.array([view.weights() for view in views])], training=False)))
 
 
 def close_to(actual, expected):
@@ -46,46 +48,82 @@ def close_to(actual, expected):
 
 
 def test_frame_is_the_picture_of_the_view(digits):
-    moved = {"t": 0.2, "sliders": [1, 0, 0, -2, 0, 0], "pad": [0.5, 1], "classes": [1, 1, *[0] * 8]}
+    keys = [{"at": 5, "classes": [1, 1, *[0] * 8]}, {"at": 6, "classes": [0] * 9 + [1]}]
+    moved = {"keys": keys, "t": 0.2, "easing": "smooth", "offsets": {"d1": 1, "d4": -2}}
     with client().websocket_connect("/live") as socket:
         socket.send_text(message(7, **moved))
         ident, pictures = opened(socket.receive_bytes())
     assert ident == 7
     assert pictures.shape == (1, 28, 28, 1)
-    assert close_to(pictures, drawn(digits, View.from_json({**VIEW, **moved}, 10, live.SLIDERS)))
+    assert close_to(pictures, drawn(digits, View.from_json({**VIEW, **moved}, 10)))
 
 
 def test_pictures_beside_the_controls(digits):
-    view = View.start("digits", 10, live.SLIDERS)
+    view = View.start("digits", 10)
+    ends = view.pushed([f"d{rank}" for rank in range(1, 9)])
     with client().websocket_connect("/live") as socket:
-        for want, views in (("frame", [view]), ("ends", view.ends()), ("classes", view.alone())):
-            socket.send_text(message(2**32 - 1, want))
+        for want, views in (("frame", [view]), ("keys", view.stops()), ("ends", ends), ("classes", view.alone())):
+            socket.send_text(message(2**32 - 1, want, "seen"))
             ident, pictures = opened(socket.receive_bytes())
             assert ident == 2**32 - 1
             assert close_to(pictures, drawn(digits, *views))
 
 
+def test_the_directions_of_a_family_are_listed_once_they_are_found(digits, kept):
+    with client().websocket_connect("/live") as socket:
+        for _ in range(600):
+            socket.send_text(message(3, "directions", "factors"))
+            reply = socket.receive_json()
+            if reply["directions"] is not None:
+                break
+            time.sleep(0.05)  # nobody else waits meanwhile
+        socket.send_text(message(4, "directions", "named"))
+        assert socket.receive_json() == {"id": 4, "directions": []}
+        socket.send_text(message(5, "ends", "named"))
+        assert opened(socket.receive_bytes())[1].shape == (0, 28, 28, 1)
+    names = [(row["name"], row["title"]) for row in reply["directions"]]
+    assert names == [(f"s{rank}", f"Direction {rank}") for rank in range(1, 9)]
+
+
+def test_each_value_of_each_column_is_drawn_by_itself(weights_dir):
+    save_generator("faces", family="cgan", columns={"hair": ("black", "green"), "skin": ("dark", "pale", "tan")})
+    view = View.start("faces", 6)
+    with client().websocket_connect("/live") as socket:
+        socket.send_text(json.dumps({"id": 1, "view": view.to_json(), "want": "classes"}))
+        _, pictures = opened(socket.receive_bytes())
+    assert len(pictures) == 5
+    weights = [[1, 0, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 1]]
+    expected = inference.sample("faces", np.tile(view.latent({}, LATENT), (5, 1)), np.array(weights))
+    assert close_to(pictures, expected)
+
+
 def test_plain_requests_get_what_the_socket_gives(digits):
     with client() as http, http.websocket_connect("/live") as socket:
-        for want in live.WANTS:
-            socket.send_text(message(5, want))
-            reply = http.post("/live/frame", content=message(5, want), headers={"content-type": "application/json"})
+        json_type = {"content-type": "application/json"}
+        for want in ("frame", "keys", "ends", "classes"):
+            socket.send_text(message(5, want, "seen"))
+            reply = http.post("/live/frame", content=message(5, want, "seen"), headers=json_type)
             assert reply.status_code == 200
             assert reply.headers["content-type"] == "application/octet-stream"
             assert reply.content == socket.receive_bytes()
+        reply = http.post("/live/frame", content=message(5, "directions", "seen"), headers=json_type)
+        assert len(reply.json()["directions"]) == 8
         socket.send_text(message(6, t=3))
         reply = http.post("/live/frame", content=message(6, t=3), headers={"content-type": "application/json"})
         assert reply.status_code == 422
         assert reply.json() == socket.receive_json() == {"id": 6, "error": "t: must be a number from 0 to 1, got 3."}
 
 
-def test_latent_with_fewer_dimensions_than_there_are_controls(weights_dir):
+def test_latent_with_fewer_dimensions_than_there_are_directions(weights_dir):
     save_generator(latent=3)
     with client().websocket_connect("/live") as socket:
-        for sliders in ([0] * 6, [0] * 5 + [3], [3, *[0] * 5]):
-            socket.send_text(message(1, sliders=sliders))
-        plain, idle, moved = (opened(socket.receive_bytes())[1] for _ in range(3))
-    assert close_to(plain, idle)
+        for offsets in ({}, {"d3": 3}):
+            socket.send_text(message(1, offsets=offsets))
+        plain, moved = (opened(socket.receive_bytes())[1] for _ in range(2))
+        socket.send_text(message(1, "ends", "seen"))
+        assert len(opened(socket.receive_bytes())[1]) == 6
+        socket.send_text(message(2, offsets={"d4": 1}))
+        assert "unknown direction of this model 'd4'" in socket.receive_json()["error"]
     assert not close_to(plain, moved)
 
 
@@ -108,9 +146,14 @@ BAD = [
     (message(3, model="../digits"), 3, "unknown model"),
     (message(3, t="half"), 3, "t: must be a number from 0 to 1, got 'half'"),
     (message(3, t=math.nan), None, "NaN and Infinity are not JSON"),
-    (message(3, pad=[0, math.inf]), None, "NaN and Infinity are not JSON"),
-    (message(3, sliders=[0] * 7), 3, "sliders: must be a list of 6 numbers"),
-    (message(3, classes=[0] * 10), 3, "classes: at least one weight"),
+    (message(3, plane=[0, math.inf]), None, "NaN and Infinity are not JSON"),
+    (message(3, offsets={"d1": 9}), 3, "offsets.d1: must be a number from -3 to 3"),
+    (message(3, offsets={"d9": 1}), 3, "unknown direction of this model 'd9'"),
+    (message(3, offsets={"x1": 1}), 3, "unknown direction 'x1'"),
+    (message(3, keys=[{"at": 1, "classes": [0] * 10}]), 3, "at least one weight"),
+    (message(3, keys=[{"at": "AAAA", "classes": [1] * 10}], t=0), 3, "a word for 12 numbers was expected"),
+    (message(3, "ends"), 3, "family: must be one of seen, components"),
+    (message(3, "ends", "sen"), 3, "unknown family of directions 'sen'; did you mean seen"),
     (message(3, colour="red"), 3, "unknown field of a view 'colour'"),
     ('{"id": 3, "views": 1}', 3, "did you mean view"),
 ]
@@ -228,7 +271,7 @@ def test_plain_requests_that_are_not_json_or_too_large(digits):
     with client() as http:
         assert http.post("/live/frame", content=message(), headers={"content-type": "text/plain"}).status_code == 415
         json_type = {"content-type": "application/json"}
-        assert http.post("/live/frame", content=b" " * 5000, headers=json_type).status_code == 413
+        assert http.post("/live/frame", content=b" " * (live.LARGEST + 1), headers=json_type).status_code == 413
         assert http.get("/live/frame").status_code == 405
 
 

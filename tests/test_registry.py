@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -87,6 +88,37 @@ def test_damage_is_told_and_the_rest_goes_on(net, saved, damage, words):
         registry.load("small")
     assert registry.load("other")
     assert "other" in [card.name for card in registry.cards()]
+
+
+def damage_content(folder):
+    path = folder / registry.WEIGHTS
+    content = bytearray(path.read_bytes())
+    content[-200] ^= 255  # as long as before
+    path.write_bytes(content)
+
+
+def test_weights_of_the_right_size_are_still_checked(saved):
+    damage_content(saved.folder)
+    assert not registry.problems()  # a card is read often: what takes long waits until the model is asked for
+    with pytest.raises(UserError, match="not the file its card describes"):
+        registry.load("small")
+
+
+def test_a_restored_file_is_seen(saved):
+    path = saved.folder / registry.WEIGHTS
+    content = path.read_bytes()
+    path.unlink()
+    assert registry.problems() == ["small: weights.npz is missing beside its card; put it there, or delete the folder."]
+    path.write_bytes(content)
+    assert registry.problems() == [] and registry.load("small")
+
+
+def test_names_given_by_hand(saved, net, weights_dir):
+    shipped = registry.save(net, name="shipped", folder=weights_dir, **FIELDS)
+    shutil.copytree(saved.folder, weights_dir / "local" / "My model")
+    shutil.copytree(saved.folder, weights_dir / "local" / "shipped")
+    assert registry.card("shipped") == shipped and not shipped.local
+    assert sorted(problem.partition(":")[0] for problem in registry.problems()) == ["My model", "local/shipped"]
 
 
 def test_a_folder_put_there_by_hand(saved, weights_dir):

@@ -1,4 +1,4 @@
-"""Lines of text: set from known characters, and written by a small real generator."""
+"""Lines of text: who draws which character, and lines drawn by small real generators."""
 
 from __future__ import annotations
 
@@ -8,80 +8,146 @@ import pytest
 from gan import UserError, text
 from tests.small_models import save_generator
 
-
-def character(first: int, last: int) -> np.ndarray:
-    """A picture 10 high and 10 wide with ink in the columns from `first` to `last`."""
-    picture = np.zeros((10, 10, 1), np.uint8)
-    picture[4:6, first : last + 1] = 255
-    return picture
+CAPITALS, SMALL = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), tuple("abcdefghijklmnopqrstuvwxyz")
+GLYPHS = (*"0123456789", *CAPITALS, *SMALL)
 
 
-def inked(line: np.ndarray) -> list[int]:
-    return np.flatnonzero(line.max(axis=(0, 2))).tolist()
-
-
-def test_characters_stand_side_by_side_each_as_wide_as_its_ink():
-    line = text.compose("ab", [character(2, 3), character(7, 9)], spacing=2)
-    assert line.shape == (10, 2 + 2 + 2 + 3 + 2, 1)
-    assert inked(line) == [2, 3, 6, 7, 8]
-
-
-def test_a_space_is_a_share_of_the_height():
-    line = text.compose("a b", [character(0, 0), character(0, 0)], spacing=1)
-    assert inked(line) == [1, 1 + 1 + 1 + 4 + 1]
-
-
-def test_no_spacing_lets_characters_touch():
-    assert inked(text.compose("ab", [character(2, 3), character(5, 5)], spacing=0)) == [0, 1, 2]
-
-
-def test_a_character_without_ink_keeps_a_place():
-    line = text.compose("ab", [np.zeros((9, 9, 1), np.uint8), character(0, 0)[:9]], spacing=0)
-    assert line.shape[1] == 4 + 1
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """A folder with a model of digits."""
+    folder = tmp_path_factory.mktemp("weights")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GAN_WEIGHTS_DIR", str(folder))
+        save_generator("digits")
+    return folder
 
 
 @pytest.fixture
-def model(weights_dir):
-    save_generator("digits")
+def model(alone, monkeypatch):
+    """The model of `alone`, in use."""
+    monkeypatch.setenv("GAN_WEIGHTS_DIR", str(alone))
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A folder with a model of digits, of letters, of both, and of syllables at another size."""
+    folder = tmp_path_factory.mktemp("weights")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GAN_WEIGHTS_DIR", str(folder))
+        save_generator("digits")
+        save_generator("letters", class_names=CAPITALS)
+        save_generator("glyphs", class_names=GLYPHS, latent=20)
+        save_generator("hangul", family="cgan", class_names=tuple("가나정"), shape=(32, 32, 1))
+    return folder
+
+
+@pytest.fixture
+def several(saved, monkeypatch):
+    """The models of `saved`, in use."""
+    monkeypatch.setenv("GAN_WEIGHTS_DIR", str(saved))
+
+
+def written(words: str, model: str | None = None) -> dict[str, str]:
+    return text.writers(text.plan(words, model))
 
 
 def test_in_one_hand_a_character_always_looks_the_same(model):
-    once = text.write_line("digits", "7", seed=1, spacing=0)
-    twice = text.write_line("digits", "77", seed=1, spacing=0)
+    once = text.write_line("7", seed=1, spacing=0)
+    twice = text.write_line("77", seed=1, spacing=0)
     np.testing.assert_allclose(twice.astype(int), np.concatenate([once, once], axis=1), atol=1)
 
 
 def test_in_many_hands_it_does_not(model):
-    line = text.write_line("digits", "7777", seed=1, one_hand=False, spacing=0)
-    same = text.write_line("digits", "7777", seed=1, spacing=0)
+    line = text.write_line("7777", seed=1, one_hand=False, spacing=0)
+    same = text.write_line("7777", seed=1, spacing=0)
     assert line.shape != same.shape or np.abs(line.astype(int) - same).max() > 10
 
 
 def test_paper_and_ink_can_be_exchanged(model):
-    line = text.write_line("digits", "12", seed=1)
-    np.testing.assert_array_equal(text.write_line("digits", "12", seed=1, invert=True), 255 - line)
+    line = text.write_line("12", seed=1)
+    np.testing.assert_array_equal(text.write_line("12", seed=1, invert=True), 255 - line)
 
 
 def test_spaces_around_the_text_do_not_matter(model):
-    np.testing.assert_array_equal(text.write_line("digits", " 12 ", 1), text.write_line("digits", "12", 1))
+    np.testing.assert_array_equal(text.write_line(" 12 ", 1), text.write_line("12", 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "model", "by"),
+    [
+        ("2026", None, {"digits": "206"}),
+        ("ROOM 101", None, {"letters": "ROM", "digits": "10"}),
+        ("Room 101", None, {"glyphs": "Rom", "digits": "10"}),  # letters would do for the R alone
+        ("7정가", None, {"digits": "7", "hangul": "정가"}),
+        ("Room 101", "letters", {"letters": "ROM", "digits": "10"}),  # those named first do what they can
+        ("12", "glyphs", {"glyphs": "12"}),
+        ("\u1100\u1161", None, {"hangul": "가"}),  # in pieces, as some systems type
+    ],
+)
+def test_each_character_is_drawn_by_a_model_that_fits(several, words, model, by):
+    assert written(words, model) == by
+
+
+def test_a_small_letter_is_drawn_as_a_capital_where_no_model_knows_it(weights_dir):
+    save_generator("letters", class_names=CAPITALS)
+    assert written("aBa") == {"letters": "AB"}
+
+
+def test_what_ships_comes_before_the_user_s_own(weights_dir):
+    save_generator("anew")
+    (weights_dir / "local").mkdir()
+    (weights_dir / "anew").rename(weights_dir / "local" / "anew")
+    save_generator("digits")
+    assert written("1") == {"digits": "1"}
+    assert written("1", "anew") == {"anew": "1"}
+
+
+def test_pictures_of_several_models_stand_on_one_line(several):
+    line = text.write_line("a1가", seed=3)
+    assert line.shape[0] == 32
+    np.testing.assert_array_equal(line, text.write_line("a1가", seed=3))
+
+
+def test_the_hand_of_a_character_does_not_depend_on_its_neighbours(several):
+    alone, beside = (text.write_line(words, seed=3, spacing=0) for words in ("1", "1A"))
+    np.testing.assert_allclose(beside[:, : alone.shape[1]].astype(int), alone, atol=1)
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("4a2ßa", "“a” “ß”. digits can write 0 1 2 3 4 5 6 7 8 9 and spaces"),
+        ("4a2ßa", "“a” “ß”. digits can write 0–9 and spaces."),
         ("abcdefghijklm", "“j” …"),
-        ("", "nothing to write"),
+        ("", "nothing to write yet. digits can write 0–9"),
         (" \t", "nothing to write"),
-        ("1" * 201, "201 characters"),
+        ("1" * 10_000, "10,000 characters; a line can have 200"),
     ],
 )
 def test_text_that_cannot_be_written_says_why(model, words, said):
     with pytest.raises(UserError) as error:
-        text.write_line("digits", words, seed=1)
+        text.write_line(words, seed=1)
     assert said in str(error.value)
+
+
+def test_what_can_be_written_is_said_in_few_words(several):
+    with pytest.raises(UserError, match=r"“é”\. The models here can write 0–9 A–Z a–z 가 나 정 and spaces\."):
+        text.plan("é")
+
+
+def test_what_can_be_written_is_said_in_few_words_however_much_it_is(weights_dir):
+    save_generator("many", class_names=tuple(map(chr, range(0xAC00, 0xAC00 + 400, 4))))
+    with pytest.raises(UserError) as error:
+        text.plan("é")
+    assert len(str(error.value)) < 150
+    assert "… (76 more) and spaces" in str(error.value)
+
+
+def test_without_a_model_of_characters_that_is_said(weights_dir):
+    save_generator("scenes", class_names=("sea", "snow"))
+    with pytest.raises(UserError, match="No model here draws characters"):
+        text.plan("sea")
 
 
 def test_a_model_that_is_not_there_says_which_are(model):
     with pytest.raises(UserError, match="choose from digits"):
-        text.write_line("letters", "12", seed=1)
+        text.write_line("12", seed=1, model="letters")

@@ -15,6 +15,7 @@ SOURCE = Source(
     licence="CC BY 4.0: parts by Lisa Wischofsky, composed anew",
     citation="Lisa Wischofsky: Adventurer, in DiceBear's edition; data/avatars/README.md",
     homepage="https://www.dicebear.com/styles/adventurer/",
+    label="hair",
     attributes=(
         *("skin", "length", "cut", "flowers", "eyes", "brows"),
         *("mouth", "glasses", "earrings", "feature", "background"),

@@ -20,6 +20,7 @@ SOURCE = Source(
     citation="GAN Studio: data/handwriting/README.md lists every font with its authors",
     homepage="",
     attributes=("font", "style"),
+    alike=(*((c.upper(), c) for c in "ckmpsuvwxyz"), ("0", "O", "o"), ("1", "I", "l")),
     split="by font: those of the test pictures are others",
     reader=shipped(
         "handwriting",

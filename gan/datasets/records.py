@@ -62,6 +62,8 @@ class Source:
     homepage: str
     reader: Reader
     attributes: tuple[str, ...] = ()  # names of the columns that each picture has beside its label
+    label: str = "label"  # what the classes are of, where that has a name
+    alike: tuple[tuple[str, ...], ...] = ()  # classes that cannot be told apart out of context, as 0 and O
     split: str = "the publisher's"  # how train and test were told apart, in words
 
     @property

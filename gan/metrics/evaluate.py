@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +33,7 @@ def evaluate(
     *,
     judge: FeatureFunction | None = None,
     class_names: tuple[str, ...] | None = None,
+    views: Mapping[str, Array] | None = None,
     split: str = "test",
     light: bool = False,
     progress: Progress | None = None,
@@ -47,6 +48,7 @@ def evaluate(
         net: what to measure in.
         judge: another classifier, which then says too how many were drawn as asked, and which are worst.
         class_names: what `labels` stand for; by default the data set's classes.
+        views: coarser ways to look at the classes, each the group (int) of every class: their accuracy is told too.
         split: the real pictures to measure against; floors are measured between it and the training split.
         light: label accuracy, FID and recall only, for use while training.
         progress: called with the share done (0…1) and what is being done.
@@ -115,6 +117,7 @@ def evaluate(
         scene = look(judge, 0.95, 1.0)
         values, real = baselines.values(scene, JUDGED), baselines.alone(scene, dataset, JUDGED)
         report["scores"] |= _entries(values, real, judge, len(images), split)
+    report["scores"] |= _by_view(scene, views or {}, judge or net, split)
     span(1.0, 1.0, "Done")
     return report | _by_class(scene, dataset.source.class_names)
 
@@ -146,8 +149,7 @@ def _entries(
     values: dict[str, dict[str, Any]], real: dict[str, dict[str, Any]], by: FeatureFunction, count: int, split: str
 ) -> dict[str, dict[str, Any]]:
     """The entries of a report, by names that carry their definition: measure, net, number of pictures."""
-    size = f"{count // 1000}k" if count % 1000 == 0 else str(count)
-    entries = {}
+    size, entries = _size(count), {}
     for measure, value in values.items():
         row = MEASURES[measure]
         name = "_".join([measure, by.name, size] if row.in_net else [measure, size])
@@ -163,6 +165,38 @@ def _entries(
             **{"real" if part == "value" else f"real_{part}": fact for part, fact in real[measure].items()},
         }
     return entries
+
+
+def _by_view(scene: Scene, views: Mapping[str, Array], by: FeatureFunction, split: str) -> dict[str, dict[str, Any]]:
+    """An entry of label accuracy for each view, by the judge, or else the net; none where labels are not the net's."""
+    sample, real = scene.sample, scene.reference
+    if sample.labels is None or real.labels is None or scene.class_names != scene.net_class_names:
+        return {}
+    whole, entries = MEASURES["label_accuracy"], {}
+    for view, groups in views.items():
+        measure = f"label_accuracy_{view.replace(' ', '_')}"
+        entries[f"{measure}_{by.name}_{_size(len(sample))}"] = {
+            "measure": measure,
+            "title": f"{whole.title}: {view}",
+            "better": whole.better,
+            "value": scores.grouped_accuracy(sample.probabilities, sample.labels, groups),
+            "spread": None,
+            "reason": None,
+            "repeats": 1,
+            "samples": len(sample),
+            "split": split,
+            "net": by.name,
+            "real": scores.grouped_accuracy(real.probabilities, real.labels, groups),
+            "real_spread": None,
+            "real_reason": None,
+            "real_repeats": 1,
+            "real_samples": len(real),
+        }
+    return entries
+
+
+def _size(count: int) -> str:
+    return f"{count // 1000}k" if count % 1000 == 0 else str(count)
 
 
 def _by_class(scene: Scene, real_names: tuple[str, ...]) -> dict[str, Any]:

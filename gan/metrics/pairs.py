@@ -10,10 +10,16 @@ from gan.metrics import undefined
 Array = np.ndarray
 
 WINDOW = 7  # pixels; the square that SSIM compares at a time
+LUMA = (0.299, 0.587, 0.114)  # of red, green and blue (ITU-R BT.601)
+
+
+def luminance(images: Array) -> Array:
+    """How bright pictures are, 0…255 without rounding: uint8 [n, h, w, c] to float64 [n, h, w, 1]."""
+    return images @ np.array(LUMA)[:, None] if images.shape[-1] == 3 else images.astype(np.float64)
 
 
 def psnr(first: Array, second: Array) -> Array:
-    """Peak signal-to-noise ratio in dB of uint8 pictures [n, h, w, c]; infinite for equal ones.
+    """Peak signal-to-noise ratio in dB of pictures [n, h, w, c] in 0…255; infinite for equal ones.
 
     Raises:
         UserError: for sets of different sizes.
@@ -26,7 +32,7 @@ def psnr(first: Array, second: Array) -> Array:
 
 
 def ssim(first: Array, second: Array) -> Array:
-    """Structural similarity (Wang et al., 2004) of uint8 pictures [n, h, w, c]: 1 for equal ones.
+    """Structural similarity (Wang et al., 2004) of pictures [n, h, w, c] in 0…255: 1 for equal ones.
 
     Raises:
         UserError: for sets of different sizes, or pictures smaller than the window.

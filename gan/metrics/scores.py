@@ -19,6 +19,19 @@ def label_accuracy(probabilities: Array, labels: Array) -> float:
     return float(np.mean(probabilities.argmax(axis=1) == labels))
 
 
+def grouped_accuracy(probabilities: Array, labels: Array, groups: Array) -> float:
+    """`label_accuracy` where classes of one group count as one: their probabilities are added up.
+
+    Args:
+        probabilities: (n, k).
+        labels: int (n,).
+        groups: int (k,), the group of each class.
+    """
+    table = np.zeros((len(groups), int(groups.max()) + 1))
+    table[np.arange(len(groups)), groups] = 1
+    return label_accuracy(probabilities @ table, groups[labels])
+
+
 def confusion(probabilities: Array, labels: Array, classes: int) -> Array:
     """How many pictures of each asked class (row) were seen as each class (column): int64 (classes, classes)."""
     table = np.zeros((classes, classes), np.int64)

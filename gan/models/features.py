@@ -56,7 +56,7 @@ def at_hand(shape: tuple[int, int, int], large: bool, policy: Any) -> keras.Mode
                 f"that GAN_DATA_DIR names; or train a classifier of {colours} pictures (recipe {RECIPES}) and make a "
                 f"model of its run; models are looked for in {paths.weights_dir()}."
             )
-        net = _folded(*found, shape, policy)
+        net = folded(*found, shape, policy)
     net.trainable = False
     return net
 
@@ -86,7 +86,7 @@ def _arrays(path: Path) -> list[np.ndarray]:
         return [arrays[key].astype(np.float32) for key in sorted(arrays.files)]
 
 
-def _folded(name: str, net: keras.Model, shape: tuple[int, int, int], policy: Any) -> keras.Model:
+def folded(name: str, net: keras.Model, shape: tuple[int | None, int | None, int], policy: Any) -> keras.Model:
     """The convolutions of a classifier of ours for pictures of any size, read after each halving.
 
     Its batch normalisation is the same for every picture once it is trained, so it becomes part of the kernels: what

@@ -2,7 +2,7 @@
 
 All the work is done at the small size (Shi et al. 2016), so a picture of 32 x 32 costs what it costs there. There is no
 batch normalisation (Lim et al. 2017): it would make a picture depend on its neighbours, and takes contrast away. What
-is learnt is only what bicubic interpolation gets wrong.
+is learnt is only what bilinear interpolation gets wrong.
 """
 
 from __future__ import annotations

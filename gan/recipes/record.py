@@ -32,7 +32,7 @@ class Recipe:
     dataset: str = setting("mnist", "The data set it learns from.")
     model: str = setting("cgan28", "The family of nets.")
     options: Mapping[str, Any] = field(default_factory=dict, metadata={"help": "Options of the nets."})
-    condition: str = setting("label", "What the nets are told of a picture: label, none, or columns (label, skin).")
+    condition: str = setting("label", "What the nets are told of a picture: label, none, or columns (hair, skin).")
     loss: str = setting("non_saturating", "What generator and discriminator minimise.")
     batch: int = setting(64, "Pictures per step.", 2, 4096)
     steps: int = setting(20_000, "Steps until the run is finished.", 1, 10_000_000)

@@ -13,7 +13,7 @@ import numpy as np
 
 from gan import images as pictures
 from gan import paths
-from gan.training import checkpoint
+from gan.training import checkpoint, keeping
 from gan.training.loop import Callback, Loop
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ def spread(images: np.ndarray) -> float:
 
 
 class Checkpoints(Callback):
-    """A checkpoint at least every 60 s of training, and one at the end. A full disk pauses the run, losing nothing."""
+    """A checkpoint at least every 60 s of training, one whenever the scores are at their best, and one at the end. A
+    full disk pauses the run, losing nothing."""
 
     def __init__(self, pause: Callable[[str], None], every: float = LATEST_CHECKPOINT) -> None:
         self.pause, self.every = pause, every
@@ -170,7 +171,7 @@ class Checkpoints(Callback):
         self._due = loop.seconds + self.every
 
     def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
-        if loop.seconds >= self._due:
+        if loop.seconds >= self._due or (loop.best and loop.best.step == loop.step):
             self.save(loop)
 
     def end(self, loop: Loop) -> None:
@@ -182,7 +183,7 @@ class Checkpoints(Callback):
         paused = False
         while loop.outcome[0] != "failed" and all(math.isfinite(float(value)) for value in loop.logs.values()):
             try:
-                checkpoint.save(loop.run_folder, loop.game, loop.state())
+                checkpoint.save(loop.run_folder, loop.game, loop.state(), loop.best and loop.best.step)
                 break
             except OSError as error:
                 trouble = f"The checkpoint of step {loop.step} could not be written: {error.strerror or error}."
@@ -210,12 +211,14 @@ class Scores(Callback):
 
     def begin(self, loop: Loop) -> None:
         self._due, self._first = loop.seconds + self.first, True
+        loop.best = keeping.best(loop.run_folder.metrics())
 
     def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
         if loop.seconds >= self._due or loop.step == loop.recipe.steps:
             started = time.monotonic()
             try:
-                record(loop, self.score(loop.game))
+                record(loop, values := self.score(loop.game))
+                loop.best = keeping.better(loop.best, loop.step, values)
             except Exception as error:  # scores are a help: whatever is wrong with them, the training goes on
                 print(f"Scores failed at step {loop.step}: {type(error).__name__}: {error}", flush=True)
             cost = time.monotonic() - started

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gan.errors import UserError
+from gan.training import keeping
 from gan.training.runs import Run
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ def _parts(game: Game) -> dict[str, list[Any]]:
     return parts | {f"{name}_optimizer": optimizer.variables for name, optimizer in game.optimizers.items()}
 
 
-def save(run: Run, game: Game, state: dict[str, Any], keep: int = 2) -> Path:
-    """Write a checkpoint of `state["step"]` and drop all but the newest `keep`.
+def save(run: Run, game: Game, state: dict[str, Any], best: int | None = None) -> Path:
+    """Write a checkpoint of `state["step"]` and drop all but the newest two and, unless it is large, that of the step
+    `best`.
 
     Raises:
         OSError: if the disk is full; the older checkpoints are then untouched.
@@ -51,8 +53,10 @@ def save(run: Run, game: Game, state: dict[str, Any], keep: int = 2) -> Path:
         aside.rename(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    for _, old in run.checkpoints()[:-keep]:
-        shutil.rmtree(old, ignore_errors=True)
+    large = sum(path.stat().st_size for path in target.iterdir()) > keeping.LARGE
+    for step, old in run.checkpoints()[:-2]:
+        if large or step != best:
+            shutil.rmtree(old, ignore_errors=True)
     return target
 
 

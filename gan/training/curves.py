@@ -52,7 +52,7 @@ class Curves:
         step = record["step"]
         self.recent.append(record)
         for name, value in record.items():
-            if name not in ("step", "images_seen", "seconds") and isinstance(value, int | float):
+            if name not in ("step", "images_seen") and isinstance(value, int | float):
                 steps, values = self.series.setdefault(name, ([], []))
                 steps.append(step)
                 values.append(value)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gan.recipes import Recipe
+from gan.training import keeping
 from gan.training.feed import Batch
 from gan.training.runs import Run
 
@@ -34,6 +35,7 @@ class Loop:
         step: steps completed.
         seconds: time spent training, over all resumes, without pauses.
         logs: the last step's.
+        best: the best score so far, over all resumes.
         outcome: state that the run ends in, and the reason in words.
     """
 
@@ -48,6 +50,7 @@ class Loop:
         self.run_folder, self.recipe, self.game, self.feed, self.callbacks = run, recipe, game, feed, callbacks
         self.step = 0
         self.logs: dict[str, Any] = {}
+        self.best: keeping.Best | None = None
         self.outcome = ("finished", "")
         self._stopped = False
         self._before, self._since = 0.0, time.monotonic()

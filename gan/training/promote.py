@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gan import conditions, datasets, models, registry
 from gan.errors import UserError
 from gan.recipes import Recipe
-from gan.training import checkpoint
+from gan.training import checkpoint, snapshots
 from gan.training.runs import Run
 
 
@@ -24,22 +26,55 @@ def latest(run: Run) -> tuple[int, Path]:
     return found[-1]
 
 
-def net(run: Run, step: int):
+def net(run: Run, step: int, blend: float = 1.0):
     """What a run has learned by a checkpoint: the averaged generator where there is one, or what reads (float32).
 
+    Args:
+        run: the run.
+        step: a checkpoint's, or a snapshot's.
+        blend: of super-resolution, the share of the generator as it is; the rest is as it was when the discriminator
+            joined, their weights added up (Wang et al. 2018, network interpolation). 0 is that one alone.
+
     Raises:
-        UserError: if the checkpoint is gone or damaged.
+        UserError: if the checkpoint is gone or damaged, or has nothing to blend.
     """
-    recipe = run.recipe
-    source, condition = told(run)
+    recipe, model, arrays = run.recipe, bare(run), weights(run, step)
     game = models.family(recipe.model).game
-    name = game if game in models.ALONE else "generator"
-    part = "average" if recipe.average and game == "gan" else name
-    model = models.build(recipe.model, recipe.options, condition.encoding, source.shape, only=name)[name]
-    arrays = checkpoint.read_arrays(run.path / "checkpoints" / str(step) / f"{part}.npz")
+    if blend != 1.0:
+        if not 0 <= blend < 1:
+            raise UserError(f"blend: {blend:g} is out of range; 0 to 1 works.")
+        if game != "super_resolution" or not 0 < recipe.content_steps < step:
+            raise UserError(f"blend: {run.id} has no two stages by step {step:,}; leave it at 1.")
+        before = checkpoint.read_arrays(run.path / "checkpoints" / str(step) / "content.npz")
+        arrays = [blend * now + (1 - blend) * then for now, then in zip(arrays, before, strict=True)]
     for variable, array in zip(model.variables, arrays, strict=True):
         variable.assign(array)
     return model
+
+
+def bare(run: Run):
+    """The net that `net` fills, freshly initialised (float32).
+
+    Raises:
+        UserError: if the data set is no longer there.
+    """
+    recipe, (source, condition) = run.recipe, told(run)
+    game = models.family(recipe.model).game
+    name = game if game in models.ALONE else "generator"
+    return models.build(recipe.model, recipe.options, condition.encoding, source.shape, only=name)[name]
+
+
+def weights(run: Run, step: int) -> list[np.ndarray]:
+    """The variables of the net that `net` gives, in order.
+
+    Raises:
+        UserError: if neither a checkpoint nor a snapshot of the step can be read.
+    """
+    game, folder = models.family(run.recipe.model).game, run.path / "checkpoints" / str(step)
+    if not folder.is_dir():
+        return snapshots.read(run, step)
+    part = "average" if run.recipe.average and game == "gan" else game if game in models.ALONE else "generator"
+    return checkpoint.read_arrays(folder / f"{part}.npz")
 
 
 def told(run: Run) -> tuple[datasets.Source, conditions.Condition]:
@@ -60,9 +95,16 @@ def told(run: Run) -> tuple[datasets.Source, conditions.Condition]:
 
 
 def promote(
-    run: Run, name: str, title: str = "", summary: str = "", folder: Path | None = None, kind: str = ""
+    run: Run,
+    name: str,
+    title: str = "",
+    summary: str = "",
+    folder: Path | None = None,
+    kind: str = "",
+    blend: float = 1.0,
+    step: int | None = None,
 ) -> registry.Card:
-    """Make a model of a run's latest checkpoint.
+    """Make a model of what a run has learned.
 
     Args:
         run: the run; it may still be training.
@@ -71,15 +113,17 @@ def promote(
         summary: one line.
         folder: where models lie; by default the user's own, ``weights/local``.
         kind: "judge" for a classifier that is kept from measuring; by default what the recipe trains.
+        blend: as `net` takes it.
+        step: of a checkpoint or a snapshot; by default of the latest checkpoint.
 
     Raises:
-        UserError: without a checkpoint, or for a name that is taken.
+        UserError: without a checkpoint of that step, for a name that is taken, or where there is nothing to blend.
     """
-    step, _ = latest(run)
+    step = latest(run)[0] if step is None else step
     recipe, status = run.recipe, run.status()
     source, condition = told(run)
     game = models.family(recipe.model).game
-    model = net(run, step)
+    model = net(run, step, blend)
     record: dict[str, Any] = next((r for r in reversed(run.metrics()) if r["step"] <= step), {})
     drawing = "upscaler" if game == "super_resolution" else "generator"
     return registry.save(
@@ -92,23 +136,21 @@ def promote(
         model=recipe.model,
         options=dict(recipe.options),
         class_names=condition.class_names,
-        columns={} if condition.columns == (conditions.LABEL,) else _values(condition),
+        columns=condition.by_column,
         shape=tuple(source.shape),
         latent=int(model.inputs[0].shape[-1]) if game == "gan" else 0,
         dataset=recipe.dataset,
         licence=source.licence,
         recipe=_recipe(recipe),
         training={
+            "run": run.id,
             "step": step,
             "images_seen": step * recipe.pictures_a_step,
             "minutes": round(record.get("seconds", 0) / 60, 1),
             "device": status.get("device", ""),
+            **({"blend": blend} if blend != 1.0 else {}),
         },
     )
-
-
-def _values(condition: conditions.Condition) -> dict[str, tuple[str, ...]]:
-    return dict(zip(condition.columns, condition.values, strict=True))
 
 
 def _recipe(recipe: Recipe) -> dict:

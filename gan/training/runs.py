@@ -1,7 +1,8 @@
 """The run folder: all that passes between a worker and whoever looks on. Needs neither Keras nor TensorFlow.
 
 ``recipe.json``, ``data.json`` (the digest of each split), ``classes.json`` (their names, as the nets know them),
-``status.json``, ``metrics.jsonl``, ``samples/<step>.png``, ``checkpoints/<step>/``, ``log.txt`` and ``requests/``.
+``status.json``, ``metrics.jsonl``, ``samples/<step>.png``, ``checkpoints/<step>/``, ``snapshots/<step>.npz``,
+``log.txt``, ``note.txt`` and ``requests/``.
 Every file is complete or absent, but for the append-only metrics and log.
 """
 
@@ -83,6 +84,10 @@ class Run:
         """(step, picture) of the fixed latents, in order."""
         return sorted((int(p.stem), p) for p in (self.path / "samples").glob("*.png") if p.stem.isdigit())
 
+    def snapshots(self) -> list[tuple[int, Path]]:
+        """(step, file) of what the generator was, in order (`gan.training.snapshots`)."""
+        return sorted((int(p.stem), p) for p in (self.path / "snapshots").glob("*.npz") if p.stem.isdigit())
+
     def checkpoints(self) -> list[tuple[int, Path]]:
         """(step, folder) of the complete checkpoints, in order."""
         folders = (self.path / "checkpoints").glob("*")
@@ -131,27 +136,18 @@ class Run:
         paths.write_aside(self.path / "classes.json", json.dumps(list(names)).encode())
 
     def rewind(self) -> None:
-        """The worker's side: remove what was half-written, and records and samples past the latest checkpoint, which
-        the next steps will write again."""
-        for path in [*self.path.glob("checkpoints/.*"), *self.path.glob("samples/.*"), *self.path.glob(".*.json*.*")]:
+        """The worker's side: remove what was half-written, and records, samples and snapshots past the latest
+        checkpoint, which the next steps will write again."""
+        aside = ("checkpoints/.*", "samples/.*", "snapshots/.*", ".*.json*.*")
+        for path in [path for pattern in aside for path in self.path.glob(pattern)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         latest = max((step for step, _ in self.checkpoints()), default=0)
-        for step, path in self.samples():
+        for step, path in [*self.samples(), *self.snapshots()]:
             if step > latest:
                 path.unlink(missing_ok=True)
         if (self.path / "metrics.jsonl").exists():
             kept = "".join(json.dumps(record) + "\n" for record in self.metrics() if record["step"] <= latest)
             paths.write_aside(self.path / "metrics.jsonl", kept.encode())
-
-    def delete(self) -> None:
-        """Remove the folder.
-
-        Raises:
-            UserError: while a worker is at it.
-        """
-        if self.status()["state"] in WORKING:
-            raise UserError(f"{self.id}: a worker is at it; stop it before deleting.")
-        shutil.rmtree(self.path, ignore_errors=True)
 
 
 def parse(line: str | bytes) -> dict[str, Any] | None:

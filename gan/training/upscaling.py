@@ -24,7 +24,8 @@ class SuperResolutionGame(Base):
 
     What is learnt from is made small here, by the mean of each square of `TIMES` pixels. At first the generator is
     taught by comparison with the true picture alone, which gives the truest pixels, and softened ones where several
-    would fit; then the discriminator joins, which prefers one of them (Ledig et al. 2017).
+    would fit; then the discriminator joins, which prefers one of them (Ledig et al. 2017). The generator as it was when
+    that began is kept as ``content``, for the two can be blended (Wang et al. 2018).
     """
 
     times = TIMES
@@ -34,6 +35,8 @@ class SuperResolutionGame(Base):
         self.loss = loss(recipe.loss)
         self.nets = {name: net for name, net in self._build().items() if name in ("generator", "discriminator")}
         self._prepare({"generator": recipe.learning_rate, "discriminator": recipe.discriminator_learning_rate})
+        if recipe.content_steps:
+            self.nets["content"] = keras.models.clone_model(self.nets["generator"])
         judge = self.nets["discriminator"]
         self._features = keras.Model(judge.inputs, [judge.output, judge.layers[-1].input])
         xla = recipe.xla == "on"
@@ -47,6 +50,8 @@ class SuperResolutionGame(Base):
         recipe, n = self.recipe, len(images)
         noise = recipe.label_noise * generator(recipe.seed, NOISE, step).random((2, n, 1), np.float32)
         targets = np.float32(1 - recipe.label_smoothing) - noise[0], noise[1]
+        if step == recipe.content_steps and step:
+            self.nets["content"].set_weights(self.nets["generator"].get_weights())
         run = self._alone if step < recipe.content_steps else self._both
         small = pictures.to_model(pictures.shrink(images, self.times))
         return run(small, pictures.to_model(images), *targets)

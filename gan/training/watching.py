@@ -51,8 +51,7 @@ def _samples(game: Any, data: datasets.Dataset, recipe: Recipe) -> callbacks.Sam
 def _sample_scores(data: datasets.Dataset, whole: datasets.Dataset, recipe: Recipe) -> Score | None:
     """Scores by the classifier that reads this data, or else the same pictures by their own labels; None when there is
     none. `whole` is the data with its own labels, where `data` has others."""
-    nets = (registry.measuring_net(source.class_names, source.shape) for source in (data.source, whole.source))
-    card = next(filter(None, nets), None)
+    card = registry.measuring_net(data.source) or registry.measuring_net(whole.source)
     if card is None:
         print(f"No scores while training: no classifier reads {data.source.title} at this size.", flush=True)
         return None

@@ -19,7 +19,7 @@ import psutil
 from gan import conditions, datasets, models, paths
 from gan.errors import UserError
 from gan.recipes import Recipe
-from gan.training import backends, callbacks, checkpoint, device, fitting, watching
+from gan.training import backends, callbacks, checkpoint, device, fitting, snapshots, watching
 from gan.training.loop import Callback, Loop
 from gan.training.runs import Run
 
@@ -192,6 +192,8 @@ class _Training:
         if score and recipe.score_share:
             yield callbacks.Scores(score, recipe.score_share)
         yield checkpoints
+        if models.family(recipe.model).game == "gan":
+            yield snapshots.Snapshots(game.sampler.variables)
         yield callbacks.Requests(self.pause, samples, checkpoints, self.interrupted.is_set)
 
     def _resume(self, loop: Loop) -> None:

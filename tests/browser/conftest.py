@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -16,10 +17,22 @@ from tests.small_models import save_generator
 
 
 @pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running app has its folders."""
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="session")
+def app_runs(app_folder: Path) -> Path:
+    """The running app's folder of runs."""
+    return app_folder / "runs"
+
+
+@pytest.fixture(scope="session")
+def app_url(app_folder: Path) -> Iterator[str]:
     """The address of a running app with its own folders of runs, models and cache; it is stopped at the end."""
-    folder = tmp_path_factory.mktemp("app")
-    own = {"GAN_RUNS_DIR": "runs", "GAN_CACHE_DIR": "cache", "GAN_LOCAL_DATA_DIR": "local"}
+    folder = app_folder
+    own = {"GAN_RUNS_DIR": "runs", "GAN_CACHE_DIR": "cache", "GAN_LOCAL_DATA_DIR": "local", "GAN_KEPT_DIR": "kept"}
     environment = {name: str(folder / part) for name, part in own.items()}
     if not (paths.weights_dir() / "digits").is_dir():
         environment["GAN_WEIGHTS_DIR"] = str(folder / "weights")

@@ -122,5 +122,7 @@ def settle(page: Page, seconds: float = 60) -> None:
         page.wait_for_function(SETTLED, timeout=max(1.0, deadline - time.monotonic()) * 1000, polling=100)
         page.wait_for_timeout(150)
         still = still + 1 if page.evaluate(SETTLED) else 0
-    # The latent page's component stands in a shadow root, which the script above does not look into.
-    page.locator('[data-testid="latent-space"][aria-busy="true"]').wait_for(state="hidden", timeout=seconds * 1000)
+    # These components stand in a shadow root, which the script above does not look into.
+    for name in ("latent-space", "time-machine"):
+        busy = page.locator(f'[data-testid="{name}"][aria-busy="true"]')
+        busy.wait_for(state="hidden", timeout=seconds * 1000)

@@ -23,8 +23,7 @@ def test_asks_for_a_label_and_downloads_it(app_url, page):
     page.goto(f"{app_url}/generate?count=6")
     settle(page)
     expect(page.locator("img.gan-pixels")).to_have_count(6)
-    for digit in "012456789":
-        page.get_by_role("button", name=digit, exact=True).click()
+    page.get_by_role("button", name="3", exact=True).click()
     shown = page.locator('img.gan-pixels[alt="3"]')
     expect(shown).to_have_count(6)
     settle(page)
@@ -78,7 +77,7 @@ def test_types_a_line_and_downloads_it(app_url, page):
     settle(page)
     assert "text=2026" in page.url
     name, data = saved(page, "Line (PNG)")
-    assert name == "digits-line-seed1.png"
+    assert name == "line-seed1.png"
     line = images.decode(data)
     assert line.shape[0] == 28
     assert line.shape[1] > 40
@@ -88,8 +87,8 @@ def test_types_a_line_and_downloads_it(app_url, page):
 def test_text_it_cannot_write_is_named(app_url, page):
     page.goto(f"{app_url}/generate?view=A+line+of+text&text=12")
     settle(page)
-    page.get_by_role("textbox", name="Text").fill("1x2")
-    expect(page.get_by_role("alert")).to_contain_text("There is no way to write “x”. digits can write 0 1 2 3")
+    page.get_by_role("textbox", name="Text").fill("1é2")
+    expect(page.get_by_role("alert")).to_contain_text("There is no way to write “é”.")
     page.get_by_role("textbox", name="Text").fill("12")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator("img.gan-pixels")).to_have_attribute("alt", "12")

@@ -18,6 +18,12 @@ def test_psnr_of_a_known_error():
     assert pairs.psnr(PICTURES, PICTURES + np.uint8(10)) == pytest.approx(20 * np.log10(255 / 10))
 
 
+def test_luminance_weighs_the_colours():
+    colours = np.array([[255, 0, 0], [0, 255, 0], [0, 0, 255], [7, 7, 7]], np.uint8).reshape(1, 2, 2, 3)
+    assert pairs.luminance(colours).ravel() == pytest.approx([76.245, 149.685, 29.07, 7])
+    assert pairs.luminance(colours[..., :1]).ravel().tolist() == [255, 0, 0, 7]
+
+
 def test_ssim_falls_with_noise():
     noise = np.random.default_rng(1).integers(-20, 20, PICTURES.shape)
     little, much = (pairs.ssim(PICTURES, (PICTURES + amount * noise).clip(0, 255).astype("u1")) for amount in (1, 4))

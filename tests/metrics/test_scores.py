@@ -96,3 +96,11 @@ def test_the_worst_come_first():
 def test_labels_that_do_not_fit(labels, message):
     with pytest.raises(UserError, match=message):
         scores.check_labels(labels, 2, ("a", "b"))
+
+
+def test_classes_of_a_group_count_as_one():
+    probabilities = np.array([[0.3, 0.3, 0.4], [0.3, 0.3, 0.4], [0.1, 0.8, 0.1]])
+    labels, groups = np.array([0, 2, 0]), np.array([0, 0, 1])
+    assert scores.label_accuracy(probabilities, labels) == pytest.approx(1 / 3)  # the second alone
+    assert scores.grouped_accuracy(probabilities, labels, groups) == pytest.approx(2 / 3)  # the first and the third
+    assert scores.grouped_accuracy(PERFECT, LABELS, np.array([0, 1, 0, 1])) == 1

@@ -24,7 +24,7 @@ def small_models(tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(small_models, runs_dir, cache, local_data, monkeypatch):
+def open_page(small_models, runs_dir, cache, local_data, kept, monkeypatch):
     """Open a page of the app at an address: ``open_page("generate.py", seed="7")``."""
     monkeypatch.setenv("GAN_WEIGHTS_DIR", str(small_models))
     monkeypatch.setenv("GAN_DATA_DIR", "")

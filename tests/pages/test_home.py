@@ -46,6 +46,21 @@ def test_shows_digits_drawn_now_and_draws_again(open_page, warm, pictures_of):
     assert pictures_of(app) != first
 
 
+def test_shows_what_another_model_draws(open_page, warm, weights_dir, small_models, pictures_of):
+    weights_dir.mkdir()
+    (weights_dir / "digits").symlink_to(small_models / "digits")
+    columns = {"hair": ("black", "green"), "skin": tuple("abcdefghijklmnopqrstuvwxyz")}
+    save_generator("faces", family="cgan", columns=columns, shape=(32, 32, 3))
+    app = open_page("home.py")
+    assert app.button_group(key="shown").options == ["digits", "faces"]
+    app.button_group(key="shown").set_value("faces").run()
+    assert not app.exception
+    drawn = [name for name, _ in pictures_of(app)]
+    assert len(drawn) == len(set(drawn)) == 32  # of 52 combinations
+    links = {(link.proto.page, link.proto.query_string) for link in app.get("page_link")}
+    assert {("latent", "model=faces"), ("generate", "model=faces")} <= links
+
+
 def test_leads_to_each_model_with_the_model_chosen(open_page, warm):
     app = open_page("home.py")
     links = {(link.proto.page, link.proto.query_string) for link in app.get("page_link")}
@@ -71,8 +86,9 @@ def test_damaged_models_are_named_and_the_page_goes_on(open_page, warm, weights_
     (weights_dir / "digits" / "weights.npz").write_bytes(b"PK cut off")
     (weights_dir / "stray").mkdir()
     app = open_page("home.py")
-    assert "digits: weights.npz is not the file its card describes" in app.error[0].value
-    assert app.warning[0].value.startswith("stray: the folder has no card.json")
+    said = [warning.value for warning in app.warning]
+    assert said[0].startswith("digits: weights.npz is not the file its card describes")
+    assert said[1].startswith("stray: the folder has no card.json")
     assert app.subheader[0].value == "Runs"
 
 

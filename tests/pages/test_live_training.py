@@ -101,7 +101,7 @@ def test_columns_are_told_together(open_page, runs_dir, monkeypatch):
     monkeypatch.setattr(runs, "start_worker", lambda run: None)
     app = open_page(PAGE, run="New run", recipe="avatars32")
     told = app.multiselect(key="avatars32.avatars32.condition")
-    assert told.value == ["label", "skin"] and "cut" in told.options
+    assert told.value == ["hair", "skin"] and "cut" in told.options
     told.set_value(["skin"])
     app.multiselect(key="avatars32.diff_augment").set_value(["cutout"])
     app.button(key="start").click().run()
@@ -154,9 +154,10 @@ def written(name, settings, classes, records, sheet):
 
 def test_super_resolution_before_the_discriminator_joins(open_page, runs_dir):
     records = [{"g_loss": 0.1, "content": 0.1}, {"psnr": 18.5, "psnr_gain": -0.25, "ssim": 0.7}]
-    app = open_page(PAGE, run=written("sr4", {}, ("all",), records, (4 * 130 - 2, 8 * 130 - 2)).id)
+    app = open_page(PAGE, run=written("sr4", {}, ("all",), records, (4 * 66 - 2, 8 * 66 - 2)).id)
     shown = texts(app)
-    assert "The discriminator joins at step 15,000." in shown and "enlarged by bicubic interpolation" in shown
+    joins = f"The discriminator joins at step {recipe('sr4').content_steps:,}."
+    assert joins in shown and "enlarged by bicubic interpolation" in shown
     assert [metric.value for metric in app.metric] == ["18.50 dB", "-0.25 dB", "0.700"]
 
 

@@ -41,7 +41,7 @@ def test_checking_loads_neither_keras_nor_pictures():
         ("anime-srgan", {"dataset": "avatars32"}, ["128x128 colour", "avatars", "covers128"]),
         ("cgan28", {"levels": 3}, ["multiples of 8", "levels", "28x28", "hangul"]),
         ("cgan28", {"levels": 4096}, ["levels", "2 to 5"]),
-        ("avatars32", {"dataset": "hangul"}, ["unknown column", "'skin'", "style"]),
+        ("avatars32", {"dataset": "hangul"}, ["unknown column", "'hair'", "style"]),
         ("avatars32", {"condition": "skin, skin"}, ["names a column twice"]),
         ("mnist_cnn", {"condition": "none"}, ["cannot do without classes"]),
         ("covers-bespoke", {"batch": 1024}, ["batch", "1,024 pictures", "only 512"]),

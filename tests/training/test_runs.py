@@ -97,15 +97,6 @@ def test_rewind_drops_what_comes_after_the_checkpoint(run):
     assert not (run.path / "checkpoints" / ".12.77").exists()
 
 
-def test_deleting_waits_for_the_worker(run):
-    status_of(run, "running", os.getpid(), psutil.Process().create_time())
-    with pytest.raises(UserError, match="stop it"):
-        run.delete()
-    status_of(run, "stopped", os.getpid(), psutil.Process().create_time())
-    run.delete()
-    assert runs.list_runs() == []
-
-
 def test_the_device_goes_to_whoever_came_first(runs_dir):
     first, second = device.Turn("a"), device.Turn("b")
     assert first.take(lambda first: False)

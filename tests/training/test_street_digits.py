@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import io as matlab
 
-from gan import cli, datasets, evaluation, models, paths, registry
+from gan import cli, datasets, models, paths, registry
+from gan.evaluation import classifiers
 from gan.recipes import recipe
 from gan.training import fitting
 
@@ -59,5 +60,5 @@ def test_on_photographs():
         pytest.skip("SVHN is not here; point GAN_DATA_DIR at its files to run this test")
     if "street_cnn" not in [card.name for card in registry.cards("classifier")]:
         pytest.skip("there is no street_cnn: train the recipe and promote its run under that name")
-    report = evaluation.measure_classifier("street_cnn", "svhn")
+    report = classifiers.measure("street_cnn", "svhn")
     assert report["scores"]["test_accuracy_street_cnn"]["value"] > 0.9

@@ -56,10 +56,13 @@ def test_content_comes_first_and_then_the_discriminator(faces):
     assert np.mean(values[-3:]) < 0.7 * np.mean(values[:3])
     assert all(set(entry) == {"g_loss", "content"} and entry["g_loss"] == entry["content"] for entry in logs)
     assert np.array_equal(judge, weights(game.nets["discriminator"]))
+    taught = weights(game.nets["generator"])
     logs = game.train_step(20, faces[:2], LABELS)
     assert set(logs) == {"g_loss", "content", "d_loss", "d_real", "d_fake"}
     assert float(logs["g_loss"]) > float(logs["content"])
     assert not np.array_equal(judge, weights(game.nets["discriminator"]))
+    assert np.array_equal(weights(game.nets["content"]), taught)  # kept as it was, and the other goes on
+    assert not np.array_equal(weights(game.nets["generator"]), taught)
     drawn = game.upscale(images.shrink(faces[:3], 4), batch=2)
     assert drawn.shape == (3, *SHAPE) and drawn.dtype == np.uint8
 
@@ -145,7 +148,7 @@ def stopping(run, train_step):
 
 def test_a_run_stopped_and_resumed_is_one_in_one_go(runs_dir, local_data, weights_dir, faces, monkeypatch):
     kept.keep("faces", np.concatenate([faces, faces[:, ::-1]]), np.zeros(16, np.int64), ["all"])
-    recipe = Recipe(**SMALL, dataset="faces", steps=6, label_noise=0.1, features=0.1, name="small")
+    recipe = Recipe(**SMALL, dataset="faces", steps=6, content_steps=2, label_noise=0.1, features=0.1, name="small")
     whole, parts = runs.create(recipe), runs.create(recipe)
     assert worker.work(whole, polite=False) == "finished"
     with monkeypatch.context() as asking:
@@ -153,7 +156,7 @@ def test_a_run_stopped_and_resumed_is_one_in_one_go(runs_dir, local_data, weight
         assert worker.work(parts, polite=False) == "stopped"
     assert parts.checkpoints()[-1][0] == 3
     assert worker.work(parts, polite=False) == "finished"
-    for part in ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer"):
+    for part in ("generator", "content", "discriminator", "generator_optimizer", "discriminator_optimizer"):
         ours, theirs = (checkpoint.read_arrays(run.checkpoints()[-1][1] / f"{part}.npz") for run in (parts, whole))
         assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
 
@@ -172,3 +175,22 @@ def test_a_run_stopped_and_resumed_is_one_in_one_go(runs_dir, local_data, weight
     small = images.shrink(true[None], 4)
     drawn = images.from_model(registry.load("larger")([images.to_model(small)]))
     assert np.abs(drawn[0].astype(int) - sheet[2 * 130 : 3 * 130 - 2, :128]).mean() < 1  # half precision
+
+    first, half = (promote(whole, f"blend{int(100 * share)}", blend=share) for share in (0.0, 0.5))
+    assert half.training["blend"] == 0.5 and "blend" not in card.training
+    stages = [registry.load(name).get_weights() for name in (first.name, half.name, "larger")]
+    for before, between, after in zip(*stages, strict=True):
+        assert np.allclose(between, (before + after) / 2, atol=1e-3)  # half precision
+    content = checkpoint.read_arrays(whole.checkpoints()[-1][1] / "content.npz")
+    for variable, array in zip(registry.load(first.name).variables, content, strict=True):
+        assert np.allclose(variable, array, atol=1e-3)
+
+
+def test_what_cannot_be_blended(runs_dir, local_data, weights_dir, faces):
+    kept.keep("faces", faces, np.zeros(8, np.int64), ["all"])
+    run = runs.create(Recipe(**SMALL, dataset="faces", steps=1, name="small"))
+    assert worker.work(run, polite=False) == "finished"
+    for share, words in ((0.5, "has no two stages by step 1"), (1.5, "1.5 is out of range"), (float("nan"), "nan is")):
+        with pytest.raises(UserError, match=words):
+            promote(run, "between", blend=share)
+    assert not registry.cards()

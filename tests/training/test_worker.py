@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from gan import UserError, images
 from gan.datasets import kept
 from gan.paths import ROOT
 from gan.recipes import recipe
-from gan.training import callbacks, checkpoint, runs, worker
+from gan.training import callbacks, checkpoint, keeping, managing, runs, snapshots, worker
 from gan.training.diagnosis import diagnose
 from tests.training.conftest import SMALL
 
@@ -118,6 +119,7 @@ def test_a_run_leaves_what_the_page_shows(uninterrupted):
     assert last["step"] == 60 and last["images_seen"] == 480
     names = {name for record in run.metrics() for name in record}
     assert {"g_loss", "d_loss", "d_real", "d_fake", "r1", "variety"} <= names
+    assert {0, 1, 2, 4, 8, 16, 32, 60} <= {step for step, _ in run.snapshots()}
 
 
 def test_a_changed_recipe_is_refused(uninterrupted):
@@ -260,6 +262,29 @@ def test_promoting_makes_a_model_that_draws_the_same(uninterrupted, weights_dir)
     assert all(np.array_equal(a.astype(np.float16).astype(np.float32), b) for a, b in zip(arrays, stored, strict=True))
     with pytest.raises(UserError, match="already"):
         promote(uninterrupted, "mine")
+    assert promote(uninterrupted, "early", step=4).training["images_seen"] == 32
+    early = registry.load("early").get_weights()
+    assert all(np.array_equal(a, b) for a, b in zip(snapshots.read(uninterrupted, 4), early, strict=True))
+
+
+def test_a_fork_goes_on_with_other_settings(uninterrupted):
+    fork = managing.fork(uninterrupted, {"steps": 64, "learning_rate": 1e-3}, 60)
+    assert worker.work(fork, polite=False) == "finished"
+    assert fork.checkpoints()[-1][0] == 64 and fork.recipe.learning_rate == 1e-3
+    assert fork.metrics()[0]["step"] == 1 and fork.metrics()[-1]["step"] == 64
+    with pytest.raises(UserError, match="start a new run"):  # its checkpoints are its own
+        fork.write_recipe(uninterrupted.recipe.with_settings({"steps": 80}))
+        worker.work(fork, polite=False)
+
+
+def test_the_best_checkpoint_is_kept_unless_it_is_large(run, monkeypatch):
+    game = SimpleNamespace(nets={"generator": SimpleNamespace(variables=[np.zeros(100)])}, optimizers={})
+    for step in range(1, 7):
+        checkpoint.save(run, game, {"step": step}, best=2)
+    assert [step for step, _ in run.checkpoints()] == [2, 5, 6]
+    monkeypatch.setattr(keeping, "LARGE", 500)
+    checkpoint.save(run, game, {"step": 7}, best=2)
+    assert [step for step, _ in run.checkpoints()] == [6, 7]
 
 
 @pytest.mark.parametrize(

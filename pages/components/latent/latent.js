@@ -1,17 +1,17 @@
-// The latent page. All that is shown is in `view` (gan.latent.View); every control changes it, and the server draws it.
+// The latent page. All that is shown is in `view` (gan.views.View); every control changes it, and the server draws it.
+// Its parts (Strip, Classes, Sliders, Teach, Pad) each have their controls: `show` sets them as the view has it.
 
 const SETTLED_MS = 150; // after this much rest the small pictures beside the controls follow
 const COMMIT_MS = 300; // after this much rest the view goes to the address bar and to undo
-const SEEDS = 100000; // reshuffled pictures are numbered below this, which keeps links short
-const PLAY_MS = 4000; // from A to B
+const MOST_KEYS = 24; // pictures of a strip
 const UNDO_STEPS = 100;
+const WANTS = ["frame", "keys", "directions", "ends", "classes", "teach"]; // in this order
 // Browsers hand out pointer moves once a frame; raw ones, where there are any, come at once: up to a frame earlier.
 const MOVE = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 
 class Studio {
-  constructor(root, data, commit) {
+  constructor(root, data) {
     this.root = root;
-    this.commitToPage = commit;
     this.wanted = new Map(); // want -> time stamp of the event that asked for it, or null
     this.undoable = [];
     this.latencies = [];
@@ -19,11 +19,15 @@ class Studio {
     this.find = (name) => root.querySelector(`[data-testid="${name}"]`);
     this.notice = this.find("notice");
     this.slow = setTimeout(() => this.say("Loading the model. The first time this takes a few seconds."), 700);
+    [this.strip, this.classes, this.teach, this.sliders, this.pad] = [Strip, Classes, Teach, Sliders, Pad].map(
+      (Part) => new Part(this),
+    );
+    this.parts = [this.strip, this.classes, this.sliders, this.pad];
     this.begin(data);
     this.listen();
     this.line = new Line(data.base, {
       next: () => this.nextRequest(),
-      answered: (request, pictures) => this.draw(request, pictures),
+      answered: (request, answer) => this.draw(request, answer),
       troubled: (text, request) => this.say(text, request),
     });
   }
@@ -33,49 +37,36 @@ class Studio {
     this.data = data;
     this.view = structuredClone(data.view);
     this.settled = JSON.stringify(this.view);
-    this.root.style.setProperty("--pixels", data.shape[1]);
-    this.root.style.setProperty("--aspect", data.shape[1] / data.shape[0]);
-    this.buildClasses(data.class_names);
-    this.buildDirections(this.view.sliders.length);
+    const [height, width] = data.shape;
+    const [thumb, end] = [fit(width, 28, 48), fit(width, 56, 64)].map((size) => `${size}px`);
+    const style = { pixels: width, aspect: width / height, thumb, end };
+    for (const [name, value] of Object.entries(style)) this.root.style.setProperty(`--${name}`, value);
+    this.root.classList.toggle("fine", width > 48);
+    this.classes.begin(data.columns);
+    this.sliders.begin(data.families);
+    this.strip.chosen = Math.round(this.view.t) % this.view.keys.length;
     this.show();
-    for (const want of ["frame", "ends", "classes"]) this.wanted.set(want, null);
+    for (const want of ["frame", "keys", "classes"]) this.wanted.set(want, null);
   }
 
-  buildClasses(names) {
-    this.root.querySelector(".classes-group").hidden = !names.length;
-    this.find("classes").replaceChildren(
-      ...names.map((name, index) => {
-        const cell = document.createElement("div");
-        cell.className = "class";
-        cell.innerHTML = `<button type="button" data-testid="class-${index}"><canvas width="28" height="28"></canvas>
-          <span class="name"></span></button><span class="share"></span>
-          <input type="range" min="0" max="100" step="1" data-class="${index}" data-testid="weight-${index}">`;
-        cell.querySelector(".name").textContent = name;
-        cell.querySelector("button").title = `${name} alone; with Shift, mixed in`;
-        cell.querySelector("input").ariaLabel = `Weight of ${name}`;
-        return cell;
-      }),
-    );
-    const total = this.view.classes.reduce((sum, weight) => sum + weight, 0) || 1;
-    this.weights = this.view.classes.map((weight) => (100 * weight) / total);
-  }
-
-  buildDirections(count) {
-    this.root.querySelector(".pad-name").textContent = `Directions ${count + 1} and ${count + 2}`;
-    this.find("directions").replaceChildren(
-      ...Array.from({ length: count }, (_, index) => {
-        const row = document.createElement("div");
-        row.className = "direction";
-        row.innerHTML = `<label for="direction-${index}">Direction ${index + 1}</label>
-          <canvas width="28" height="28" role="img" aria-label="At -3"></canvas>
-          <input type="range" id="direction-${index}" min="-3" max="3" step="any" data-slider="${index}"
-            data-testid="direction-${index + 1}">
-          <canvas width="28" height="28" role="img" aria-label="At 3"></canvas>
-          <button type="button" class="value" data-zero="${index}" data-testid="direction-${index + 1}-reset"
-            title="Back to 0"></button>`;
-        return row;
-      }),
-    );
+  // The page may hand over a view (a favourite, say), or say that a family of directions has changed.
+  update({ push, named }) {
+    if (named !== this.data.named) {
+      const kept = new Set(named.split(" ").map((entry) => `u-${entry.split(".")[0]}`));
+      const gone = Object.keys(this.view.offsets).filter((name) => name.startsWith("u-") && !kept.has(name));
+      const drop = (view) => gone.forEach((name) => delete view.offsets[name]);
+      if (gone.length) this.change({ type: "push", timeStamp: null }, drop);
+      this.sliders.stale("named");
+      this.teach.done();
+    }
+    if (push && push.id !== this.data.push?.id) {
+      this.change({ type: "push", timeStamp: null }, (view) => Object.assign(view, structuredClone(push.view)));
+      this.strip.chosen = Math.round(this.view.t) % this.view.keys.length;
+      this.classes.read();
+      this.show();
+      this.wanted.set("keys", null);
+    }
+    Object.assign(this.data, { push, named });
   }
 
   // ---- from the controls to the view
@@ -90,38 +81,19 @@ class Studio {
     if (MOVE !== "pointermove") root.addEventListener(MOVE, (event) => this.ahead(event));
     root.addEventListener("change", () => this.rest(0));
     root.addEventListener("dblclick", (event) => {
-      const index = event.target.dataset.slider;
-      if (index !== undefined) this.change(event, (view) => (view.sliders[index] = 0));
+      const { direction } = event.target.dataset;
+      if (direction !== undefined) this.sliders.push(event, direction, 0);
     });
     root.addEventListener("click", (event) => this.pressed(event));
-    const pad = this.find("pad");
-    const drag = (event) => {
-      const box = pad.getBoundingClientRect();
-      const at = (place, size) => clamp((place / size) * 6 - 3);
-      this.change(event, (view) => {
-        view.pad = [at(event.clientX - box.left, box.width), -at(event.clientY - box.top, box.height)];
-      });
-    };
-    pad.addEventListener("pointerdown", (event) => {
-      pad.setPointerCapture(event.pointerId);
-      pad.focus();
-      drag(event);
-    });
-    pad.addEventListener(MOVE, (event) => pad.hasPointerCapture(event.pointerId) && drag(event));
-    pad.addEventListener("dblclick", (event) => this.change(event, (view) => (view.pad = [0, 0])));
-    pad.addEventListener("keydown", (event) => {
-      const step = event.shiftKey ? 0.5 : 0.1;
-      const ways = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowDown: [0, -step], ArrowUp: [0, step] };
-      const way = ways[event.key];
-      if (event.key === "Home") this.change(event, (view) => (view.pad = [0, 0]));
-      else if (way) this.change(event, (view) => (view.pad = view.pad.map((value, axis) => clamp(value + way[axis]))));
-      else return;
-      event.preventDefault();
-    });
     this.onKey = (event) => {
-      const text = 'input:not([type="range"], [type="radio"]), textarea, [contenteditable]';
-      const writing = event.composedPath()[0]?.matches?.(text);
-      if (writing || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+      const target = event.composedPath()[0];
+      if (target?.matches?.('input:not([type="range"], [type="radio"]), textarea, [contenteditable]')) return;
+      const elsewhere = !root.contains(target) || target.matches("button, input[type=radio]");
+      if (event.key === " " && !elsewhere && this.strip.last) {
+        event.preventDefault();
+        return this.strip.play();
+      }
+      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
       event.preventDefault();
       this.undo(event);
     };
@@ -131,7 +103,7 @@ class Studio {
   // A slider being dragged, led by the raw moves; its own input events, a frame later, then say nothing new.
   ahead(event) {
     const slider = event.target;
-    if (slider.type !== "range" || !(event.buttons & 1) || !slider.matches(":active")) return;
+    if (slider.type !== "range" || !(event.buttons & 1) || !slider.matches(":active") || slider.disabled) return;
     this.led = slider;
     const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
     const box = slider.getBoundingClientRect();
@@ -143,46 +115,42 @@ class Studio {
   moved(event, control) {
     const { name, value, dataset } = control;
     this.stop();
-    if (name === "t") this.change(event, (view) => (view.t = rounded(value, 4)));
-    else if (name === "path") this.change(event, (view) => (view.path = value));
-    else if (dataset.slider) this.change(event, (view) => (view.sliders[dataset.slider] = rounded(value, 2)));
-    else if (dataset.class) this.weigh(event, this.weights.with(dataset.class, Number(value)));
+    if (name === "t") this.slide(event, Number(value));
+    else if (name === "path" || name === "easing") this.change(event, (view) => (view[name] = value));
+    else if (name === "scope") this.classes.scoped(value);
+    else if (dataset.direction) this.sliders.push(event, dataset.direction, Number(value));
+    else if (dataset.class) {
+      const own = this.classes.weights[dataset.column].with(dataset.class, Number(value));
+      this.classes.weigh(event, dataset.column, own);
+    }
+  }
+
+  slide(event, t) {
+    this.strip.chosen = Math.round(t) % this.view.keys.length;
+    this.change(event, (view) => Object.assign(view, { t: rounded(t, 4), plane: null }));
   }
 
   pressed(event) {
     const button = event.target.closest?.("button");
     if (!button) return;
-    const chosen = button.dataset.testid?.match(/^class-(\d+)$/)?.[1];
-    if (chosen !== undefined) return this.choose(event, Number(chosen));
-    if (button.dataset.zero !== undefined) return this.change(event, (view) => (view.sliders[button.dataset.zero] = 0));
-    const seed = () => Math.floor(Math.random() * SEEDS);
+    const { column, class: chosen, key, zero, family, pick, do: name } = button.dataset;
+    if (name !== "play") this.stop();
+    if (chosen !== undefined) return this.classes.choose(event, column, Number(chosen));
+    if (key !== undefined) return this.strip.choose(event, Number(key));
+    if (zero !== undefined) return this.sliders.push(event, zero, 0);
+    if (family !== undefined) return this.sliders.open(family);
+    if (pick !== undefined) return this.teach.pick(Number(pick));
+    if (!name || this.teach.act(name) || this.strip.act(event, name) || this.pad.act(event, name)) return;
     const act = {
-      "reshuffle-a": (view) => (view.a = seed()),
-      "reshuffle-b": (view) => (view.b = seed()),
-      "reshuffle-all": (view) => Object.assign(view, { a: seed(), b: seed() }),
-      swap: (view) => Object.assign(view, { a: view.b, b: view.a, t: rounded(1 - view.t, 4) }),
-      centre: (view) => (view.pad = [0, 0]),
+      reshuffle: (view) => view.keys.forEach((one) => (one.at = seed())),
+      clear: (view) => (view.offsets = {}),
       reset: (view) => Object.assign(view, structuredClone(this.data.start)),
-    }[button.dataset.do];
+    }[name];
     if (act) this.change(event, act);
-    if (button.dataset.do === "reset") this.weights = this.view.classes.map((weight) => 100 * weight);
-    if (button.dataset.do === "undo") this.undo(event);
-    if (button.dataset.do === "play") this.playing ? this.stop() : this.play();
-    if (button.dataset.do === "download") this.download();
-    this.show();
-  }
-
-  choose(event, index) {
-    const alone = this.weights.map((_, other) => (other === index ? 100 : 0));
-    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return this.weigh(event, alone);
-    this.weigh(event, this.weights.with(index, this.weights[index] ? 0 : Math.max(...this.weights)));
-  }
-
-  weigh(event, weights) {
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    if (!total) return this.show(); // one class has to stay
-    this.weights = weights;
-    this.change(event, (view) => (view.classes = weights.map((weight) => rounded(weight / total, 4))));
+    else if (name === "loop") this.strip.loop(event);
+    else if (name === "undo") this.undo(event);
+    else if (name === "play") this.strip.play();
+    else if (name === "download") this.download();
   }
 
   change(event, edit) {
@@ -199,8 +167,8 @@ class Studio {
   rest(delay) {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      const held = this.root.querySelector("input[type=range]:active, .pad:active");
-      if (this.playing || held) return this.rest(SETTLED_MS);
+      const held = this.root.querySelector("input[type=range]:active, .pad:active, .strip:active");
+      if (this.strip.playing || held) return this.rest(SETTLED_MS);
       const now = JSON.stringify(this.view);
       if (now === this.settled) return;
       this.undoable = [...this.undoable, this.settled].slice(-UNDO_STEPS);
@@ -210,10 +178,10 @@ class Studio {
 
   settle(now) {
     this.settled = now;
-    this.wanted.set("ends", null).set("classes", null);
+    for (const want of ["keys", "ends", "classes", "teach"]) this.wanted.set(want, null);
     this.line.wake();
     this.show();
-    this.commitToPage(JSON.parse(now));
+    this.toPage("view", JSON.parse(now));
   }
 
   undo(event) {
@@ -222,33 +190,12 @@ class Studio {
     this.stop();
     clearTimeout(this.resting);
     this.view = JSON.parse(before);
-    this.weights = this.view.classes.map((weight) => 100 * weight);
     this.wanted.set("frame", event.timeStamp);
     this.settle(before);
   }
 
-  play() {
-    let then = null;
-    let ahead = this.view.t < 1 ? 1 : -1;
-    const step = (now) => {
-      const t = this.view.t + (ahead * (now - (then ?? now))) / PLAY_MS;
-      then = now;
-      if (t >= 1 || t <= 0) ahead = t >= 1 ? -1 : 1;
-      this.view.t = rounded(Math.min(1, Math.max(0, t)), 4);
-      set(this.find("between"), this.view.t, false);
-      this.wanted.set("frame", now);
-      this.line.wake();
-      this.playing = requestAnimationFrame(step);
-    };
-    this.playing = requestAnimationFrame(step);
-  }
-
   stop() {
-    if (!this.playing) return;
-    cancelAnimationFrame(this.playing);
-    this.playing = null;
-    this.show();
-    this.rest(SETTLED_MS);
+    this.strip.stop();
   }
 
   download() {
@@ -261,7 +208,7 @@ class Studio {
     context.drawImage(picture, 0, 0, large.width, large.height);
     large.toBlob((blob) => {
       const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob) });
-      link.download = `${this.view.model}-${this.view.a}-${this.view.b}-${this.view.t.toFixed(2)}.png`;
+      link.download = `${this.view.model}-${this.view.t.toFixed(2)}.png`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     });
@@ -270,29 +217,35 @@ class Studio {
   // ---- from the view to the server and back to the canvas
 
   nextRequest() {
-    for (const want of ["frame", "ends", "classes"]) {
-      if (!this.wanted.has(want) || (want === "classes" && !this.view.classes.length)) continue;
+    for (const want of WANTS) {
+      if (!this.wanted.has(want)) continue;
       const stamp = this.wanted.get(want);
       this.wanted.delete(want);
+      const { family } = this.sliders;
+      if (want === "classes" && !this.data.columns.length) continue;
+      if (want === "ends" && !this.sliders.found[family]?.length) continue;
+      if (want === "teach" && this.teach.group.hidden) continue;
       const again = () => this.wanted.has(want) || this.wanted.set(want, null);
-      return { want, stamp, view: this.view, again };
+      if (want === "teach") return { want: "keys", part: this.teach, view: this.teach.view, again };
+      const asked = ["ends", "directions"].includes(want) ? { family } : {};
+      return { want, stamp, view: this.view, again, ...asked };
     }
     return null;
   }
 
-  draw(request, pictures) {
-    if (request.want === "frame") {
-      paint(this.find("picture"), pictures, 0);
-      this.measure(request);
+  draw({ want, part, stamp, family, id }, answer) {
+    if (part) part.draw(answer);
+    else if (want === "frame") {
+      paint(this.find("picture"), answer, 0);
+      this.measure({ stamp, id });
       if (this.root.ariaBusy !== "false" || this.notice.textContent) this.say("");
       this.root.ariaBusy = "false";
-    } else if (request.want === "ends") {
-      paint(this.find("picture-a"), pictures, 0);
-      paint(this.find("picture-b"), pictures, 1);
-      this.root.querySelectorAll(".direction canvas").forEach((canvas, index) => paint(canvas, pictures, index + 2));
-    } else {
-      this.root.querySelectorAll(".class canvas").forEach((canvas, index) => paint(canvas, pictures, index));
-    }
+    } else if (want === "keys") {
+      this.strip.draw(answer);
+      this.pad.draw(answer);
+    } else if (want === "directions") this.sliders.answered(family, answer.directions);
+    else if (want === "ends") this.sliders.draw(family, answer);
+    else this.classes.draw(answer);
   }
 
   measure(request) {
@@ -317,38 +270,16 @@ class Studio {
 
   // Every control as the view has it.
   show() {
-    const { view, root } = this;
-    set(this.find("between"), view.t, false);
-    this.find("between").ariaValueText = `${Math.round(view.t * 100)}% of the way to B`;
-    root.querySelectorAll("[name=path]").forEach((radio) => (radio.checked = radio.value === view.path));
-    view.sliders.forEach((value, index) => {
-      set(root.querySelector(`[data-slider="${index}"]`), value);
-      root.querySelector(`[data-zero="${index}"]`).textContent = signed(value);
-    });
-    root.querySelectorAll(".class").forEach((cell, index) => {
-      const share = view.classes[index];
-      cell.classList.toggle("in", share > 0);
-      cell.querySelector("button").ariaPressed = String(share > 0);
-      cell.querySelector(".share").textContent = share > 0 ? `${Math.round(100 * share)}%` : "";
-      set(cell.querySelector("input"), this.weights[index]);
-    });
-    const [x, y] = view.pad;
-    const pad = this.find("pad");
-    pad.style.setProperty("--x", (x + 3) / 6);
-    pad.style.setProperty("--y", (3 - y) / 6);
-    pad.ariaValueNow = x.toFixed(2);
-    pad.ariaValueText = this.find("pad-value").textContent = `${signed(x)}, ${signed(y)}`;
+    for (const part of this.parts) part.show();
     this.find("undo").disabled = !this.undoable.length;
-    this.find("play").textContent = this.playing ? "Pause" : "Play";
-    this.find("play").ariaPressed = String(Boolean(this.playing));
-    const share = `${Math.round(view.t * 100)}% of the way`;
-    this.find("picture").ariaLabel = `Between picture ${view.a} and picture ${view.b}, ${share}`;
-    this.find("picture-a").title = `Picture ${view.a}`;
-    this.find("picture-b").title = `Picture ${view.b}`;
+    const { t, plane, keys } = this.view;
+    const along = `The picture ${t.toFixed(2)} along the strip of ${keys.length}`;
+    this.find("picture").ariaLabel = plane ? "The picture on the plane through the first three" : along;
   }
 
   close() {
-    this.stop();
+    this.strip.stop();
+    this.sliders.close();
     this.line.close();
     clearTimeout(this.slow);
     clearTimeout(this.resting);
@@ -356,26 +287,13 @@ class Studio {
   }
 }
 
-// A slider's value, and what of its track is filled: from its zero to the knob, or nothing.
-function set(slider, value, filled = Number(value) !== 0) {
-  const [min, max] = [Number(slider.min), Number(slider.max)];
-  const [zero, knob] = [0, value].map((place) => (place - min) / (max - min) || -1); // from beyond the left end
-  slider.value = value;
-  slider.style.setProperty("--lo", filled ? Math.min(zero, knob) : 0);
-  slider.style.setProperty("--hi", filled ? Math.max(zero, knob) : 0);
-}
-
-// As many digits as a link keeps, so that it leads to the very same picture.
-const rounded = (value, digits) => Number(Number(value).toFixed(digits));
-const clamp = (value) => Math.min(3, Math.max(-3, rounded(value, 2)));
-const signed = (value) => (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(2);
-
 // Streamlit calls this at first and whenever `data` or the theme changes, on the same element.
 // Another model gets another element.
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".studio");
-  if (!root.studio) root.studio = new Studio(root, data, (view) => root.studio.toPage("view", view));
-  root.studio.toPage = setStateValue;
+  if (root.studio) root.studio.update(data);
+  else root.studio = new Studio(root, data);
+  Object.assign(root.studio, { toPage: setStateValue, trigger: setTriggerValue });
   return () => {
     root.studio?.close();
     delete root.studio;

@@ -7,7 +7,8 @@ const ANSWER_MS = 20000; // a first answer may have to wait for TensorFlow to be
 const WAITS_MS = [300, 600, 1200, 2500, 5000, 10000];
 
 class Line {
-  // next() gives {want, view, ...} or null; answered(request, pictures); troubled(text, request or null)
+  // next() gives {want, view, ...} or null; answered(request, pictures, or what JSON says);
+  // troubled(text, request or null)
   constructor(base, { next, answered, troubled }) {
     const path = base ? `/${base.replace(/^\/+|\/+$/g, "")}` : "";
     this.socketUrl = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}/live`;
@@ -74,7 +75,8 @@ class Line {
     this.id = (this.id + 1) % 2 ** 32;
     this.sentAt = performance.now();
     this.asked = { ...request, id: this.id, posted: !open };
-    const text = JSON.stringify({ id: this.id, want: request.want, view: request.view });
+    const { want, view, family } = request; // what is undefined is left out
+    const text = JSON.stringify({ id: this.id, want, view, family });
     this.patience = setTimeout(() => this.late(), ANSWER_MS);
     if (open) this.socket.send(text);
     else this.post(text, this.asked);
@@ -84,7 +86,8 @@ class Line {
     try {
       const headers = { "Content-Type": "application/json" };
       const reply = await fetch(this.postUrl, { method: "POST", headers, body: text, cache: "no-store" });
-      const data = reply.ok ? await reply.arrayBuffer() : await reply.text();
+      const bytes = reply.ok && !reply.headers.get("Content-Type").startsWith("application/json");
+      const data = bytes ? await reply.arrayBuffer() : await reply.text();
       if (this.asked === asked) this.receive(data);
     } catch {
       if (this.asked !== asked || this.closed) return;
@@ -114,6 +117,12 @@ class Line {
       try {
         said = JSON.parse(data);
       } catch {} // a proxy's error page
+      if (said.error === undefined) {
+        clearTimeout(this.patience);
+        this.asked = null;
+        this.answered(asked, said);
+        return this.wake();
+      }
       this.settle(false);
       this.troubled(said.error, asked);
       return;

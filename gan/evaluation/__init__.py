@@ -6,15 +6,15 @@ import functools
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gan import datasets, images, inference, latent, models, paths, registry
+from gan import conditions, datasets, images, inference, latent, models, paths, registry
 from gan.errors import UserError
 from gan.metrics import baselines, copying, evaluate, features
 from gan.training import promote, runs
@@ -36,6 +36,7 @@ class Subject:
     class_names: tuple[str, ...]
     latent: int
     paint: Paint
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # if not the label: what it is told
 
     def draw(self, labels: Array, seed: int, chosen: Array | slice = slice(None)) -> Array:
         """The pictures of labels and a seed, or only the `chosen` ones of them: a picture does not depend on others."""
@@ -53,7 +54,8 @@ def model(name: str) -> Subject:
         UserError: if it is unknown, damaged or no generator.
     """
     card = inference.card(name)
-    return Subject(name, card.digest, card.class_names, card.latent, functools.partial(inference.sample, name))
+    paint = functools.partial(inference.sample, name)
+    return Subject(name, card.digest, card.class_names, card.latent, paint, card.columns)
 
 
 def run(name: str) -> Subject:
@@ -76,8 +78,8 @@ def run(name: str) -> Subject:
         return images.from_model(np.concatenate(parts))
 
     digest = hashlib.sha256(f"{found.path} {step} {found.recipe.to_json()}".encode()).hexdigest()
-    names = condition.class_names
-    return Subject(f"{found.id} @ {step:,}", digest, names, int(net.inputs[0].shape[-1]), paint)
+    names, latents = condition.class_names, int(net.inputs[0].shape[-1])
+    return Subject(f"{found.id} @ {step:,}", digest, names, latents, paint, condition.by_column)
 
 
 @functools.lru_cache(maxsize=4)
@@ -89,24 +91,37 @@ def kept(
     subject: Subject, dataset: str, classifier: str | None = None, seeds: Sequence[int] = (1,), count: int = SAMPLES
 ) -> dict[str, Any] | None:
     """The report of `measure` if it was made before, else None."""
-    _, net, judge = _nets(dataset, classifier)
+    data = data_for(subject, dataset)
+    _, path = _known(subject, data, _nets(data.source, classifier), seeds, count)
     with suppress(OSError, ValueError):
-        path = _path(subject, datasets.load(dataset), net, judge, seeds, count)
         return json.loads(path.read_text(encoding="utf-8"))
     return None
 
 
-def _path(subject, data, net, judge, seeds: Sequence[int], count: int) -> Path:
-    key = [
-        baselines.VERSION,
-        subject.digest,
-        data.test.digest,
-        net.digest,
-        judge.digest if judge else "",
-        count,
-        *seeds,
-    ]
-    return paths.cache_dir() / "evaluations" / f"{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]}.json"
+def data_for(subject: Subject, dataset: str) -> datasets.Dataset:
+    """The real pictures to measure a subject against; of what is told several columns, by their combinations.
+
+    Raises:
+        UserError: if there is no such data set, or it cannot be opened.
+    """
+    data = datasets.load(dataset)
+    if len(subject.columns) < 2 or not set(subject.columns) <= {*conditions.columns_of(data.source)}:
+        return data
+    return conditions.relabelled(data, ", ".join(subject.columns))[0]
+
+
+def _known(subject, data, nets, seeds: Sequence[int], count: int) -> tuple[int, Path]:
+    """How many pictures are drawn for each seed, and where the report is kept.
+
+    Not more than there are training pictures that can be measured as if they had been drawn: with another number, the
+    floor beside FID and the ceiling beside recall would be of another kind.
+    """
+    reference = min(len(data.test), baselines.REFERENCE)
+    count = min(count, len(data.train) - min(reference, len(data.train) // 2))
+    net, judge = nets
+    digests = [data.test.digest, net.digest, judge.digest if judge else ""]
+    key = json.dumps([baselines.VERSION, subject.digest, *digests, count, *seeds])
+    return count, paths.cache_dir() / "evaluations" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
 
 
 def measure(
@@ -129,7 +144,7 @@ def measure(
         dataset: the data set to measure against; its test split is.
         classifier: what to measure in, or `features.INCEPTION`; by default the classifier that reads this data.
         seeds: of the latents.
-        count: how many pictures are drawn for each seed.
+        count: how many pictures are drawn for each seed; fewer where there are fewer real ones to compare with.
         progress: called with the share done and what is being done.
         cancelled: asked every so often whether to stop.
 
@@ -137,10 +152,11 @@ def measure(
         UserError: for anything unknown, or that does not fit together.
         Cancelled: if `cancelled` said so.
     """
-    _source, net, judge = _nets(dataset, classifier)
-    data = datasets.load(dataset)
+    data = data_for(subject, dataset)
+    nets = net, judge = _nets(data.source, classifier)
     if found := kept(subject, dataset, classifier, seeds, count):
         return found
+    count, path = _known(subject, data, nets, seeds, count)
     labels = labels_of(subject, data, count)
     reports = []
     for done, seed in enumerate(seeds):
@@ -159,13 +175,13 @@ def measure(
                 net,
                 judge=judge,
                 class_names=subject.class_names,
+                views=conditions.views(data.source, subject.columns),
                 progress=part,
                 cancelled=cancelled,
             )
         )
     report = evaluate.combine(reports) if len(reports) > 1 else reports[0]
     report = {"subject": subject.name, "subject_digest": subject.digest, "seeds": list(seeds), **report}
-    path = _path(subject, data, net, judge, seeds, count)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         paths.write_aside(path, json.dumps(report).encode())
@@ -180,7 +196,7 @@ def measure_file(
     Raises:
         UserError: if it is not such a file, or does not fit the data set.
     """
-    _, net, judge = _nets(dataset, classifier)
+    net, judge = _nets(datasets.source(dataset), classifier)
     pictures, labels = read(path)
     report = evaluate.evaluate(pictures, labels, datasets.load(dataset), net, judge=judge, progress=progress)
     return {"subject": path.name, **report}
@@ -197,7 +213,7 @@ def neighbours(pictures: Array, dataset: str, count: int = 4) -> list[tuple[str,
     Returns:
         n pairs of a name and uint8 [1 + 2 * count, h, w, c].
     """
-    _, net, _ = _nets(dataset, None)
+    net, _ = _nets(datasets.source(dataset), None)
     split = datasets.load(dataset).train
     found = copying.nearest_pictures(pictures, split, net, count)
     rows = zip(pictures, found["pixels"][0], found["features"][0], strict=True)
@@ -227,20 +243,6 @@ def read(path: Path) -> tuple[Array, Array | None]:
     return pictures, labels
 
 
-def as_text(report: dict[str, Any]) -> str:
-    """A report's scores as a table for reading: value beside what real pictures measure."""
-    lines = [f"{'':42}{'value':>10}{'real':>10}"]
-    for name, score in report["scores"].items():
-        value, real = (figure(score.get(key)) for key in ("value", "real"))
-        lines.append(f"{name:42}{value:>10}{real:>10}" + (f"  {score['reason']}" if score.get("reason") else ""))
-    return "\n".join(lines)
-
-
-def figure(value: float | None) -> str:
-    """A score as text, four digits of it."""
-    return "-" if value is None else f"{value:.4g}"
-
-
 def labels_of(subject: Subject, data: datasets.Dataset, count: int) -> Array:
     """Labels in the proportions of the training data; where classes are others, in turn."""
     classes = len(subject.class_names)
@@ -257,44 +259,15 @@ def labels_of(subject: Subject, data: datasets.Dataset, count: int) -> Array:
 
 
 def _nets(
-    dataset: str, classifier: str | None
-) -> tuple[datasets.Source, features.FeatureFunction, features.FeatureFunction | None]:
-    """The data set's row, the net to measure in, and the judge if there is one."""
-    source = datasets.source(dataset)
+    source: datasets.Source, classifier: str | None
+) -> tuple[features.FeatureFunction, features.FeatureFunction | None]:
+    """The net to measure in, and the judge if there is one."""
     inference.prepare()
     if classifier is None:
-        card = registry.measuring_net(source.class_names, source.shape)
+        card = registry.measuring_net(source)
         if card is None:
             raise UserError(f"No classifier reads {source.title} at its size; train one, or measure in Inception-v3.")
         classifier = card.name
     net = features.inception(source.shape) if classifier == features.INCEPTION else features.named(classifier)
-    judge = registry.measuring_net(source.class_names, source.shape, "judge")
-    return source, net, features.named(judge.name) if judge else None
-
-
-def measure_classifier(name: str, dataset: str) -> dict[str, Any]:
-    """How often a classifier reads the test pictures of a data set rightly, as a report.
-
-    Raises:
-        UserError: if it is no classifier, or reads other classes or another size.
-    """
-    inference.prepare()
-    net, data = features.named(name), datasets.load(dataset)
-    if net.class_names != data.source.class_names:
-        raise UserError(f"{name} reads {', '.join(net.class_names)}, not the classes of {data.source.title}.")
-    _, probabilities = net(np.asarray(data.test.images))
-    right = float((probabilities.argmax(axis=1) == data.test.labels).mean())
-    score = {
-        "measure": "test_accuracy",
-        "title": "Read rightly",
-        "value": right,
-        "samples": len(data.test),
-        "net": name,
-    }
-    return {
-        "subject": name,
-        "dataset": dataset,
-        "split": "test",
-        "split_digest": data.test.digest,
-        "scores": {f"test_accuracy_{name}": score},
-    }
+    judge = registry.measuring_net(source, "judge")
+    return net, features.named(judge.name) if judge else None
