@@ -13,7 +13,8 @@ import time
 
 import numpy as np
 
-from gan import datasets, images, inference, nearest
+from gan import datasets, images, inference
+from gan.latent_space import nearest
 from gan.metrics import features
 
 

@@ -11,15 +11,14 @@ timed too: from the opening of the page to the first of them.
 from __future__ import annotations
 
 import argparse
-import math
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from benchmarks.sliding import WATCH, row
+from benchmarks.dragging import HEAD, WATCH, drag, row
 from gan.training import keeping, managing
 from tests.browser.driver import chromium, serve
 from tests.small_runs import make_run
@@ -45,23 +44,6 @@ def steps(last: int = 20_000) -> list[int]:
     return [step for step in taken if step not in gone]
 
 
-def drag(page: Page, seconds: float) -> tuple[float, list[float]]:
-    """(frames painted a second, milliseconds of each) while the slider is dragged."""
-    box = page.get_by_test_id("machine-slider").bounding_box()
-    assert box
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
-    page.mouse.down()
-    page.evaluate("window.frames_.length = 0")
-    begun = time.monotonic()
-    while (gone := time.monotonic() - begun) < seconds:
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(2 * gone)), y)
-    frames = page.evaluate("window.frames_")
-    page.mouse.up()
-    page.wait_for_timeout(500)
-    return len(frames) / gone, frames
-
-
 def measure(browser: Browser, url: str, name: str, runs: list[str], seconds: float, repeats: int) -> float:
     """Prints the row of some runs; gives the seconds until there was a picture."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -71,8 +53,9 @@ def measure(browser: Browser, url: str, name: str, runs: list[str], seconds: flo
     waited = time.monotonic() - begun
     page.wait_for_timeout(2000)
     page.evaluate(WATCH)
-    drag(page, 1.0)
-    row(name, [drag(page, seconds) for _ in range(repeats)])
+    slider = page.get_by_test_id("machine-slider")
+    drag(page, slider, 1.0)
+    row(name, [drag(page, slider, seconds) for _ in range(repeats)])
     page.close()
     return waited
 
@@ -90,7 +73,7 @@ def main() -> None:
                     managing.rename(make_run(kind, settings, steps(), (0,)), f"{kind}-{index}")
         waits = {}
         with serve({"GAN_RUNS_DIR": folder}) as url, chromium() as browser:
-            print("| time machine | frames/s | median | 95th percentile |\n|---|---|---|---|", flush=True)
+            print(HEAD.format("time machine"), flush=True)
             for name, (kind, _, count) in KINDS.items():
                 runs = [f"{kind}-{index}" for index in range(count)]
                 waits[name] = measure(browser, url, name, runs, options.seconds, options.repeats)

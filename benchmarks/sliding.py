@@ -1,6 +1,6 @@
 """Frames a second and milliseconds from finger to pixels: the real latent page in Chromium, beside a plain slider.
 
-    python -m benchmarks.sliding [--seconds 10] [--repeats 3] [--model digits]
+    python -m benchmarks.sliding [--seconds 10] [--repeats 3] [--model digits | --recipe covers64]
     python -m benchmarks.sliding --training
 
 A mouse drags each control of the page to and fro: along a strip of five pictures of different classes, in a loop, with
@@ -8,23 +8,28 @@ easing; a direction of each family; the plane through three pictures; a class we
 itself reports, for every frame, the time from the pointer's event (in playing: from the frame in which the place was
 chosen) to the end of the canvas' drawing. The plain page draws the same picture with `st.slider` and `st.image`, which
 answer when the slider is let go; it is driven with the keyboard, one step at a time, until its picture changes.
-With `--training` only the real page, while a worker trains beside it and, in turn, while it stands still.
+With `--training` only the real page, while a worker trains beside it and, in turn, while it stands still. `--recipe`
+takes the nets of a recipe as they begin: how fast they draw does not depend on what they have learned.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.workers import go_on, hold, training
-from gan import registry
+from gan import conditions, datasets, models, recipes, registry
 from tests.browser.driver import chromium, serve
 
 FAMILIES = ("seen", "components", "factors", "measured")
@@ -91,7 +96,8 @@ def studio(browser: Browser, url: str, model: str = "digits") -> Page:
     """The latent page with five pictures on its strip, warm, its frames being counted."""
     page = browser.new_page(viewport={"width": 1440, "height": 1200})
     page.goto(f"{url}/latent?model={model}&at={STRIP if model_classes(model) else STRIP.rpartition('_')[0] + '_'}")
-    page.locator('[data-testid="latent-space"][aria-busy="false"]').wait_for(timeout=60_000)
+    page.locator('[data-testid="latent-space"][aria-busy="false"]').wait_for(timeout=300_000)
+    page.get_by_test_id("direction-1").wait_for(timeout=300_000)  # thousands of pictures are drawn to find them
     page.wait_for_timeout(5000)  # the larger batch sizes are still being compiled
     page.evaluate(WATCH)
     return page
@@ -99,6 +105,33 @@ def studio(browser: Browser, url: str, model: str = "digits") -> Page:
 
 def model_classes(model: str) -> int:
     return len(registry.card(model).class_names)
+
+
+@contextmanager
+def untrained(name: str) -> Iterator[str]:
+    """A folder of models, for this process and the server's, that holds a recipe's generator as it begins; its name."""
+    recipe = recipes.recipe(name)
+    told = recipe.condition if models.family(recipe.model).conditional else conditions.NOTHING
+    data, condition = conditions.relabelled(datasets.load(recipe.dataset), told)
+    nets = models.build(recipe.model, recipe.options, condition.encoding, data.source.shape, only="generator")
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, {"GAN_WEIGHTS_DIR": folder}):
+        registry.save(
+            nets["generator"],
+            name=name,
+            folder=Path(folder),
+            kind="generator",
+            title=name,
+            summary="As it begins.",
+            model=recipe.model,
+            options=dict(recipe.options),
+            class_names=condition.class_names,
+            columns=condition.by_column,
+            shape=tuple(data.source.shape),
+            latent=int(nets["generator"].inputs[0].shape[-1]),
+            dataset=recipe.dataset,
+            licence=data.source.licence,
+        )
+        yield name
 
 
 def row(name: str, runs: list[tuple[float, list[float]]]) -> None:
@@ -113,11 +146,11 @@ def row(name: str, runs: list[tuple[float, list[float]]]) -> None:
     )
 
 
-def real(browser: Browser, model: str, seconds: float, repeats: int) -> None:
+def real(browser: Browser, model: str, seconds: float, repeats: int, left_out: set[str] = frozenset()) -> None:
     with serve({}) as url:
         page = studio(browser, url, model)
-        shown = [control for control in CONTROLS if control != "weight-1" or model_classes(model)]
-        for control in (*shown, PLAYED):
+        left_out = left_out if model_classes(model) else {*left_out, "weight-1"}
+        for control in (*(control for control in CONTROLS if control not in left_out), PLAYED):
             drag(page, control, 1.0)
             row(control, [drag(page, control, seconds) for _ in range(repeats)])
         page.close()
@@ -168,13 +201,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--model", default="digits")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--model", default="digits")
+    which.add_argument("--recipe", help="its untrained nets")
     parser.add_argument("--training", action="store_true", help="beside a worker that trains")
     options = parser.parse_args()
     print("| control | frames/s | median | 95th percentile |\n|---|---|---|---|", flush=True)
     with chromium() as browser:
         if options.training:
             beside_training(browser, options.seconds, options.repeats)
+            return
+        if options.recipe:
+            with untrained(options.recipe) as model:  # no measure grows along any direction of flat grey pictures
+                real(browser, model, options.seconds, options.repeats, {"direction-1 (measured)"})
             return
         real(browser, options.model, options.seconds, options.repeats)
         if options.model == "digits":

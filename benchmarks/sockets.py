@@ -26,7 +26,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.workers import go_on, hold, training
 from gan import live
-from gan.views import View
+from gan.latent_space.views import View
 from tests.browser.driver import serve
 
 HERTZ = 60  # positions of a finger, and pictures of a screen, a second

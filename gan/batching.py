@@ -110,9 +110,10 @@ class Batcher:
             outputs = self._work(batch[0][0].kind, *(np.concatenate(parts) for parts in zip(*rows, strict=True)))
         except Exception as error:
             with self._wake:
-                for request, _ in batch:
-                    if request in self._large:
-                        self._large.remove(request)
+                for queue in (self._small, self._large):  # those that were not finished wait there
+                    for request, _ in batch:
+                        if request in queue:
+                            queue.remove(request)
             for request, _ in batch:
                 if request.future.set_running_or_notify_cancel():
                     request.future.set_exception(error)

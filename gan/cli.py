@@ -9,9 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan import cli_data, cli_runs, images, paths, registry
+from gan import cli_data, cli_drawing, cli_runs, images, paths, registry
 from gan.cli_data import show
-from gan.errors import UserError, unknown
+from gan.cli_drawing import positive, write_out
+from gan.cli_progress import progress
+from gan.errors import UserError
 from gan.recipes import RECIPES, recipe
 from gan.training.backends import BACKENDS, DEFAULT
 
@@ -24,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.run(options) or 0
     except UserError as error:
+        progress.done()
         print(f"gan: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -43,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
     cli_data.add(verb)
     cli_runs.add(verb)
+    cli_drawing.add(verb)
     verb("recipes", _recipes, "List the recipes and what they change.", json_output=True)
     verb("models", _models, "List the models and what they score.", json_output=True)
     verb("runs", _runs, "List the training runs.", json_output=True)
@@ -72,21 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     promote.add_argument("--step", type=int, help="a checkpoint or snapshot of it (default: the latest checkpoint)")
     promote.add_argument("--ship", action="store_true", help="into weights/ instead of weights/local/")
 
-    sample = verb("sample", _sample, "Draw pictures with a model.")
-    sample.add_argument("--model", default="digits")
-    which = sample.add_mutually_exclusive_group(required=True)
-    which.add_argument("--labels", help="class names, separated by commas")
-    which.add_argument("--per-class", type=_positive, metavar="N", help="N pictures of each class")
-    which.add_argument("--n", type=_positive, help="N pictures, classes in turn")
-    sample.add_argument("--seed", type=int, default=1)
-    sample.add_argument("--truncation", type=float, default=1.0, help="0.1 (typical) to 1 (full variety; default)")
-    sample.add_argument("--out", type=Path, required=True, help="FILE.png, FILE.npz or FILE.zip")
-
-    text = verb("text", _text, "Write a line of text, each character by a model that knows it.")
-    text.add_argument("text")
-    text.add_argument("--model", help="writes what it can, the others the rest (default: whichever fit best)")
-    text.add_argument("--seed", type=int, default=1)
-    text.add_argument("--out", type=Path, required=True, help="FILE.png")
+    upscale = verb("upscale", _upscale, "Make a picture four times larger.")
+    upscale.add_argument("picture", metavar="FILE", type=Path)
+    upscale.add_argument("larger", metavar="OUT", nargs="?", type=Path, help="as --out")
+    upscale.add_argument("--model", help="an upscaler (default: sr4, or the one that is there)")
+    upscale.add_argument("--out", type=Path, metavar="OUT.png", help="(default: FILE-4x.png beside it)")
 
     evaluate = verb("evaluate", _evaluate, "Measure a model, or pictures, against a data set.", json_output=True)
     subject = evaluate.add_mutually_exclusive_group(required=True)
@@ -99,15 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     help = "what to measure in: the classifier that reads the data, or Inception-v3 with Keras' weights (slow)"
     net.add_argument("--features", choices=["classifier", "inception"], default="classifier", help=help)
     evaluate.add_argument("--seed", type=int, default=1)
-    evaluate.add_argument("--seeds", type=_positive, default=1, metavar="N", help="N seeds: means and their spread")
+    evaluate.add_argument("--seeds", type=positive, default=1, metavar="N", help="N seeds: means and their spread")
     evaluate.add_argument("--save", action="store_true", help="write the scores to the model's card")
     return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def _recipes(options) -> None:
@@ -166,38 +154,25 @@ def _promote(options) -> None:
     print(f"Model {card.name}: step {card.training['step']:,}, {card.training['images_seen']:,} pictures seen.")
 
 
-def _sample(options) -> None:
-    from gan import drawing
+def _upscale(options) -> None:
+    from gan import enlarging
+    from gan.datasets import decoding
 
-    card = registry.card(options.model)
-    classes = card.class_names
-    wanted = classes if options.labels is None else tuple(options.labels.split(","))
-    for name in wanted:
-        if name not in classes:
-            raise unknown(f"label of {card.name}", name, classes)
-    each = len(wanted) if options.labels is not None else options.n or len(classes) * options.per_class
-    order = drawing.Order(card.name, tuple(map(classes.index, wanted)), each, options.seed, options.truncation)
-    drawn = drawing.draw(order)
-    write = {".png": drawing.sheet, ".zip": drawing.archive, ".npz": drawing.arrays}.get(options.out.suffix.lower())
-    if write is None:
-        raise UserError(f"--out {options.out}: end the name with .png (a sheet), .zip (pictures and a CSV) or .npz.")
-    _write(options.out, write(drawn))
-    print(f"{len(drawn.pictures):,} pictures in {options.out}")
-
-
-def _write(path: Path, data: bytes) -> None:
+    source = options.picture
+    out = options.out or options.larger or source.with_name(f"{source.stem}-{enlarging.TIMES}x.png")
+    if out.suffix.lower() != ".png":
+        raise UserError(f"--out {out}: end the name with .png.")
+    model = enlarging.upscaler(options.model).name if options.model else enlarging.first()
     try:
-        path.write_bytes(data)
+        picture = decoding.decode(source.read_bytes(), source.name)
     except OSError as error:
-        raise UserError(f"--out {path}: cannot be written ({error.strerror}).") from None
-
-
-def _text(options) -> None:
-    from gan import text
-
-    _write(options.out, images.encode_png(text.write_line(options.text, options.seed, options.model)))
-    for name, characters in text.writers(text.plan(options.text, options.model)).items():
-        print(f"{name}: {characters}")
+        raise UserError(f"{source}: cannot be read ({error.strerror}).") from None
+    if out.exists() and out.samefile(source):
+        raise UserError(f"--out {out}: would overwrite the original; choose another name.")
+    large = enlarging.enlarge(model, picture, lambda share: progress(share, f"Enlarging {source.name}"))
+    progress.done()
+    write_out(out, images.encode_png(large))
+    print(f"{out}: {large.shape[1]:,} x {large.shape[0]:,} pixels, by {model}.")
 
 
 def _evaluate(options) -> None:
@@ -205,10 +180,6 @@ def _evaluate(options) -> None:
     from gan.evaluation import classifiers, upscalers
 
     classifier = options.classifier or evaluation.NETS[options.features]
-
-    def progress(share: float, words: str) -> None:
-        print(f"\r{share:4.0%} {words:60.60}", end="", file=sys.stderr, flush=True)
-
     if options.samples:
         report = evaluation.measure_file(options.samples, options.dataset, classifier, progress)
     elif options.model and registry.card(options.model).kind == "upscaler":
@@ -221,7 +192,7 @@ def _evaluate(options) -> None:
         report = evaluation.measure(
             subject, options.dataset, classifier=classifier, seeds=list(seeds), progress=progress
         )
-    print(file=sys.stderr)
+    progress.done()
     if options.save and options.model:
         command = f"python -m gan evaluate --model {options.model} --dataset {options.dataset}"
         kept = {key: value for key, value in report.items() if key != "worst"}

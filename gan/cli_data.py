@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gan import cli_fonts
+from gan.cli_progress import progress
 from gan.errors import UserError
 
 
@@ -103,11 +104,6 @@ def _datasets(options) -> None:
     show(rows, options.json)
 
 
-def progress(share: float, words: str) -> None:
-    """Show how far a long task is, on one line of the terminal."""
-    print(f"\r{share:4.0%} {words:70.70}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
-
-
 def _import(options) -> None:
     from gan.datasets import importing
 
@@ -126,6 +122,7 @@ def _import(options) -> None:
         licence=options.licence,
     )
     row, report = importing.run(plan, options.name, wanted, progress)
+    progress.done()
     print("\n".join(report.lines()))
     height, width, channels = row.shape
     counts = " and ".join(f"{count:,} {name}" for name, count in row.counts.items())
@@ -149,7 +146,8 @@ def _augment(options) -> None:
     else:
         plan = augment.plan(options.plan)
     row = multiply(options.dataset, plan, options.times, options.name, options.seed, progress=progress)
-    print(f"\nData set {row.name}: {row.counts['train']:,} training and {row.counts['test']:,} test pictures.")
+    progress.done()
+    print(f"Data set {row.name}: {row.counts['train']:,} training and {row.counts['test']:,} test pictures.")
 
 
 def _clean(options) -> None:
@@ -172,7 +170,7 @@ def _compose(options) -> None:
         leading_zeros=not options.no_leading_zeros,
         progress=progress,
     )
-    print(file=sys.stderr)
+    progress.done()
     height, width, _ = row.shape
     counts = " and ".join(f"{count:,} {name}" for name, count in row.counts.items())
     print(f"Data set {row.name}: {counts}, {width} x {height}, {row.split}.")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from gan.cli_progress import Progress
 from gan.errors import UserError, unknown
 
 LENGTHS = {  # settings of a style that are one number each
@@ -21,7 +22,7 @@ LENGTHS = {  # settings of a style that are one number each
 }
 
 
-def add(verb: Callable[..., argparse.ArgumentParser], progress: Callable[[float, str], None]) -> None:
+def add(verb: Callable[..., argparse.ArgumentParser], progress: Progress) -> None:
     """Add the verb; `verb` makes one from its name, function and help, `progress` shows how far it is."""
     render = verb("render-fonts", _render, "Draw characters from fonts: a data set, an .npz, or a sheet to look at.")
     render.set_defaults(progress=progress)
@@ -70,11 +71,13 @@ def _render(options) -> None:
     if options.name:
         row = lettering.keep(options.name, letters, options.title, options.share, options.progress)
         counts = " and ".join(f"{count:,} {name}" for name, count in row.counts.items())
-        print(f"\nData set {row.name}: {counts} pictures, {row.split}.")
+        options.progress.done()
+        print(f"Data set {row.name}: {counts} pictures, {row.split}.")
         return
     data = letters.npz(options.progress) if options.out.suffix.lower() == ".npz" else letters.sheet(options.progress)
+    options.progress.done()
     try:
         options.out.write_bytes(data)
     except OSError as error:
         raise UserError(f"--out {options.out}: cannot be written ({error.strerror}).") from None
-    print(f"\n{len(chosen)} fonts, {len(letters.characters)} characters in {options.out}")
+    print(f"{len(chosen)} fonts, {len(letters.characters)} characters in {options.out}")

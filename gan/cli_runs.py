@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gan import paths
 from gan.errors import UserError
 from gan.training import managing, runs
 
@@ -59,5 +60,7 @@ def _remove(options) -> None:
     if options.undo:
         print(f"Run {managing.restore(options.name).path}")
     else:
-        managing.remove(runs.find(options.name))
-        print(f"Removed; to bring it back: python -m gan remove {options.name} --undo")
+        run = runs.find(options.name)
+        managing.remove(run)
+        name = run.id if run.path.parent == paths.runs_dir() else run.path
+        print(f"Removed; to bring it back: python -m gan remove {name} --undo")

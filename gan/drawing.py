@@ -80,12 +80,9 @@ def draw(order: Order) -> Drawing:
 
 def submit(order: Order) -> Future[Drawing]:
     """As `draw`, at once and without waiting."""
-    card = inference.card(order.model)
-    if not 1 <= order.count <= MOST:
-        raise UserError(f"count: {order.count} pictures; 1 to {MOST:,} can be drawn at a time.")
-    labels = _labels(card, order)
+    check(order)
+    card, labels, names = inference.card(order.model), labels_in_turn(order), names_of(order)
     latents = latents_for(card, order.seed, order.count, order.truncation)
-    names = tuple(card.class_names[label] for label in labels) if card.class_names else ("",) * order.count
     drawing: Future[Drawing] = Future()
 
     def settle(pictures: Future[np.ndarray]) -> None:
@@ -96,6 +93,16 @@ def submit(order: Order) -> Future[Drawing]:
 
     inference.submit(card.name, latents, one_hot(card, labels)).add_done_callback(settle)
     return drawing
+
+
+def check(order: Order) -> None:
+    """Whether an order can be drawn at once.
+
+    Raises:
+        UserError: for too many pictures, or none.
+    """
+    if not 1 <= order.count <= MOST:
+        raise UserError(f"count: {order.count} pictures; 1 to {MOST:,} can be drawn at a time.")
 
 
 def latents_for(card: registry.Card, seed: int, count: int, truncation: float) -> np.ndarray:
@@ -131,8 +138,13 @@ def archive(drawing: Drawing) -> bytes:
     return buffer.getvalue()
 
 
-def _labels(card: registry.Card, order: Order) -> np.ndarray:
-    """The label of each picture, int64 ``[count]``."""
+def labels_in_turn(order: Order) -> np.ndarray:
+    """The label of each picture, int64 ``[count]``.
+
+    Raises:
+        UserError: for an unknown or damaged model, or a label it does not know.
+    """
+    card = inference.card(order.model)
     known = len(card.class_names)
     wrong = [label for label in order.labels if not 0 <= label < known]
     if wrong or (known and not order.labels):
@@ -142,9 +154,18 @@ def _labels(card: registry.Card, order: Order) -> np.ndarray:
     return np.resize(np.asarray(order.labels or (0,), np.int64), order.count)
 
 
+def names_of(order: Order) -> tuple[str, ...]:
+    """The class of each picture; "" where the model has no classes.
+
+    Raises:
+        UserError: as `labels_in_turn`.
+    """
+    names = inference.card(order.model).class_names
+    return tuple(names[label] for label in labels_in_turn(order)) if names else ("",) * order.count
+
+
 def arrays(drawing: Drawing) -> bytes:
     """An .npz file with ``images`` uint8 ``[n, h, w, c]`` and ``labels`` int64 ``[n]``."""
     buffer = io.BytesIO()
-    labels = _labels(inference.card(drawing.order.model), drawing.order)
-    np.savez_compressed(buffer, images=drawing.pictures, labels=labels)
+    np.savez_compressed(buffer, images=drawing.pictures, labels=labels_in_turn(drawing.order))
     return buffer.getvalue()

@@ -18,7 +18,9 @@ from gan import images, inference, registry
 from gan.errors import UserError
 
 TIMES = 4  # how many times larger pictures become, each way
+FIRST = "sr4"  # of the models that enlarge: the one that is offered first, and the recipe to train where there is none
 TILE = 192  # pixels of the small picture that a tile makes large, at most, each way
+ROOM = 2**27  # numbers that one layer may give for a tile, about: 512 MB
 LARGEST = 4_000_000  # pixels of a small picture
 
 Array = np.ndarray
@@ -37,11 +39,8 @@ def enlarge(model: str, picture: Array, progress: Callable[[float], None] | None
         UserError: for a model that is unknown, damaged or no upscaler, or a picture that is empty or too large.
     """
     card = upscaler(model)
-    height, width, channels = picture.shape
-    if not 0 < height * width <= LARGEST:
-        raise UserError(
-            f"picture: {width} x {height} pixels; 1 to {LARGEST:,} can be enlarged, cut or shrink it first."
-        )
+    check(picture)
+    channels = picture.shape[2]
     wanted = card.shape[2]
     if channels == wanted:
         return _tiled(card, picture[None], progress)[0]
@@ -49,6 +48,39 @@ def enlarge(model: str, picture: Array, progress: Callable[[float], None] | None
         grey = _tiled(card, np.repeat(picture[None], wanted, axis=-1), progress)[0]
         return np.rint(grey.mean(axis=-1, keepdims=True)).astype(np.uint8)
     return np.moveaxis(_tiled(card, np.moveaxis(picture, -1, 0)[..., None], progress)[..., 0], 0, -1)
+
+
+def check(picture: Array) -> None:
+    """Refuse a picture that is empty or too large to be enlarged.
+
+    Raises:
+        UserError: saying how large it may be.
+    """
+    height, width = picture.shape[:2]
+    if not 0 < height * width <= LARGEST:
+        raise UserError(
+            f"picture: {width} x {height} pixels; 1 to {LARGEST:,} can be enlarged, cut or shrink it first."
+        )
+
+
+def upscalers() -> dict[str, registry.Card]:
+    """The models that enlarge, by name: `FIRST` before all others, then as `registry.cards` has them."""
+    found = sorted(registry.cards("upscaler"), key=lambda card: card.name != FIRST)
+    return {card.name: card for card in found}
+
+
+def first() -> str:
+    """The model that enlarges where nobody chose one.
+
+    Raises:
+        UserError: if there is none.
+    """
+    for name in upscalers():
+        return name
+    raise UserError(
+        f"There is no upscaler yet. Train one (python -m gan train --recipe {FIRST}), then make a model of its run "
+        f"(python -m gan promote RUN --name {FIRST})."
+    )
 
 
 def upscaler(model: str) -> registry.Card:
@@ -59,16 +91,17 @@ def upscaler(model: str) -> registry.Card:
     """
     card = registry.card(model)
     if card.kind != "upscaler":
-        known = ", ".join(entry.name for entry in registry.cards("upscaler")) or "none is there; train recipe sr4"
+        known = ", ".join(upscalers()) or f"none is there; train recipe {FIRST}"
         raise UserError(f"model: {model} is a {card.kind} and enlarges nothing; upscalers: {known}.")
     return card
 
 
 def _tiled(card: registry.Card, small: Array, progress: Callable[[float], None] | None) -> Array:
-    net, margin = _net(card.name, card.digest)
+    net, margin, most = _net(card.name, card.digest)
+    most = min(TILE, most)
     n, height, width, channels = small.shape
     large = np.empty((n, height * TIMES, width * TIMES, channels), np.uint8)
-    tiles = [(down, across) for down in _cuts(height) for across in _cuts(width)]
+    tiles = [(down, across) for down in _cuts(height, most) for across in _cuts(width, most)]
     for done, tile in enumerate(tiles, 1):
         seen = [slice(max(0, cut.start - margin), cut.stop + margin) for cut in tile]
         with _LOCK:  # one at a time: more would only take memory
@@ -86,23 +119,31 @@ def _times(cut: slice, origin: int) -> slice:
     return slice(TIMES * (cut.start - origin), TIMES * (cut.stop - origin))
 
 
-def _cuts(length: int) -> list[slice]:
-    """A length in equal pieces of at most `TILE`: a narrow last one would cost nearly as much as a whole."""
-    count = math.ceil(length / TILE)
+def _cuts(length: int, most: int) -> list[slice]:
+    """A length in equal pieces of `most` pixels or less: a narrow last one would cost nearly as much as a whole."""
+    count = math.ceil(length / most)
     ends = [length * index // count for index in range(count + 1)]
     return [slice(start, stop) for start, stop in itertools.pairwise(ends)]
 
 
 @functools.lru_cache(maxsize=2)
-def _net(name: str, digest: str) -> tuple[Callable[[Array], Array], int]:
-    """A net as a function, and how many pixels it looks to the side at most; `digest` makes a changed one be loaded.
+def _net(name: str, digest: str) -> tuple[Callable[[Array], Array], int, int]:
+    """A net as a function, how many pixels it looks to the side at most, and how large a tile there is `ROOM` for;
+    `digest` makes a changed one be loaded.
 
     It is not compiled: there would be a compilation for each size, and its convolutions are where the time goes.
     """
     inference.prepare()
+    import keras
+
     net = registry.load(name)
     margin = sum(layer.kernel_size[0] // 2 for layer in net.layers if hasattr(layer, "kernel_size"))
-    return lambda small: np.asarray(net([small], training=False)), margin
+    # Nets that work at the large size, as published ones do, take a hundred times the memory of those that do not.
+    inside = keras.Model(net.inputs, [layer.output for layer in net.layers])
+    shapes = inside.compute_output_shape([(1, 16, 16, net.inputs[0].shape[-1])])
+    widest = max(math.prod(shape) for shape in shapes) / 16**2  # numbers for a pixel of the small picture
+    most = max(32, math.isqrt(int(ROOM / widest)) - 2 * margin)
+    return lambda small: np.asarray(net([small], training=False)), margin, most
 
 
 _LOCK = threading.Lock()

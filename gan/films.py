@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +19,7 @@ MOST = 2_000  # frames
 RATES = (1, 30)  # frames a second
 SIDE = 640  # pixels that the longer side is enlarged to at most, in whole steps, so that pixels stay crisp
 LARGEST = 2**29  # pixels of all frames, enlarged
+CHOOSING = 8_000  # pixels of a frame that its colours are chosen by, about
 
 Array = np.ndarray
 Say = Callable[[float, str], None]
@@ -84,19 +87,36 @@ def _gif(frames: Sequence[Array], rate: float, say: Say) -> bytes:
     times = _times(frames[0].shape)
 
     def pictures() -> Iterator[Image.Image]:
+        before, shown = None, None
         for frame in _told(frames, say):
-            if frame.shape[-1] == 1:
-                yield Image.fromarray(images.enlarge(frame, times)[..., 0])
-                continue
-            # 256 colours of its own for each frame, chosen before it is enlarged; dithering would make pixels flicker.
-            small = Image.fromarray(frame).quantize(256, dither=Image.Dither.NONE)
-            large = Image.fromarray(images.enlarge(np.asarray(small)[..., None], times)[..., 0])
-            large.putpalette(small.getpalette() or [])
-            yield large
+            if shown is None or frame is not before:
+                before, shown = frame, _paletted(frame, times)
+            yield shown
 
+    # GIF counts in hundredths of a second: what is rounded off one frame is given to another.
+    ends = [round(100 * index / rate) for index in range(len(frames) + 1)]
+    lengths = [10 * (end - start) for start, end in itertools.pairwise(ends)]
     rest, buffer = pictures(), io.BytesIO()
-    next(rest).save(buffer, "GIF", save_all=True, append_images=rest, duration=1000 / rate, loop=0)
+    next(rest).save(buffer, "GIF", save_all=True, append_images=rest, duration=lengths, loop=0)
     return buffer.getvalue()
+
+
+def _paletted(frame: Array, times: int) -> Image.Image:
+    if frame.shape[-1] == 1:
+        return Image.fromarray(images.enlarge(frame, times)[..., 0])
+    small = _quantized(frame)  # before it is enlarged
+    large = Image.fromarray(images.enlarge(np.asarray(small)[..., None], times)[..., 0])
+    large.putpalette(small.getpalette() or [])
+    return large
+
+
+def _quantized(frame: Array) -> Image.Image:
+    """A picture in 256 colours of its own; not dithered, for that would make pixels flicker. Of a large one a part of
+    the pixels chooses the colours: all of them would take ten times as long, and look the same."""
+    picture, every = Image.fromarray(frame), math.ceil(math.sqrt(frame.shape[0] * frame.shape[1] / CHOOSING))
+    part = Image.fromarray(np.ascontiguousarray(frame[::every, ::every]))
+    palette = part.quantize(256, dither=Image.Dither.NONE)
+    return palette if every == 1 else picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _mp4(frames: Sequence[Array], rate: float, say: Say) -> bytes:
@@ -129,11 +149,19 @@ def _mp4(frames: Sequence[Array], rate: float, say: Say) -> bytes:
             for frame in _told(frames, say):
                 large = images.enlarge(frame, _times(frame.shape))
                 writer.send(np.ascontiguousarray(np.pad(large, odd)))
+            writer.close()
+            data = path.read_bytes()
         except OSError as error:
-            raise UserError(f"The film could not be written ({str(error).strip()[:200]}); take a GIF.") from None
+            why = error.strerror or str(error).strip().partition("\n")[0][:200]  # ffmpeg's command follows
+            raise UserError(f"The film could not be written ({why}); make room on the disk, or take a GIF.") from None
         finally:
             writer.close()
-        return path.read_bytes()
+    if b"moov" not in data:  # its table of contents, which comes last
+        raise UserError(
+            "The film could not be written: ffmpeg broke off, as it does when the disk for temporary files is full. "
+            "Make room, or take a GIF."
+        )
+    return data
 
 
 KINDS: dict[str, Callable[[Sequence[Array], float, Say], bytes]] = {"gif": _gif, "mp4": _mp4}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
+from typing import overload
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -19,8 +21,35 @@ PAPER, INK = 255, 40
 Array = np.ndarray
 
 
-def frames(timelines: Sequence[Timeline], rate: float, seconds: float) -> list[Array]:
+class _Frames(Sequence[Array]):
+    """Frames that are drawn when they are asked for: all of them together would take gigabytes."""
+
+    def __init__(self, timelines: Sequence[Timeline], stops: Sequence[int]) -> None:
+        self.timelines, self.stops = timelines, stops
+        self._last: tuple[int, Array] | None = None
+
+    def __len__(self) -> int:
+        return len(self.stops)
+
+    @overload
+    def __getitem__(self, index: int) -> Array: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Array]: ...
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return _Frames(self.timelines, self.stops[index])
+        stop = self.stops[index]
+        if self._last is None or self._last[0] != stop:
+            self._last = stop, _frame(self.timelines, stop)
+        return self._last[1]
+
+
+def frames(timelines: Sequence[Timeline], rate: float, seconds: float) -> Sequence[Array]:
     """The frames of a film of one run or several beside each other, uint8 ``[h, w, c]``, its step written below each.
+
+    One is drawn when it is asked for. Repeated ones are the same object.
 
     Args:
         timelines: what was drawn; the film goes through all their steps, each showing the newest that it has.
@@ -31,12 +60,10 @@ def frames(timelines: Sequence[Timeline], rate: float, seconds: float) -> list[A
         UserError: for a film of too many frames.
     """
     stops = sorted({step for line in timelines for step in line.steps})
-    count = max(1, round(rate * seconds))
+    count = max(1, round(min(rate * seconds, 1e9)))
     shape = _beside([_sheet(line, 0) for line in timelines]).shape
     films.check("gif", count, shape, rate)
-    wanted = [stops[index * len(stops) // count] for index in range(count)]
-    drawn = {stop: _frame(timelines, stop) for stop in set(wanted)}
-    return [drawn[stop] for stop in wanted]
+    return _Frames(timelines, [stops[index * len(stops) // count] for index in range(count)])
 
 
 def rows(timeline: Timeline, epochs: Sequence[float], dataset: str) -> Array:
@@ -121,9 +148,14 @@ def _written(text: str, size: tuple[int, int], channels: int) -> Array:
     """Words on paper, ``[h, w, c]``; what does not fit is cut off."""
     picture = Image.new("L", (size[1], size[0]), PAPER)
     place = (MARGIN, size[0] / 2)
-    ImageDraw.Draw(picture).text(place, text, INK, ImageFont.load_default(TEXT), anchor="lm")
+    ImageDraw.Draw(picture).text(place, text, INK, _font(), anchor="lm")
     return np.asarray(picture)[..., None].repeat(channels, axis=2)
 
 
 def _width(text: str) -> int:
-    return round(ImageFont.load_default(TEXT).getlength(text))
+    return round(_font().getlength(text))
+
+
+@functools.lru_cache(maxsize=1)
+def _font():
+    return ImageFont.load_default(TEXT)

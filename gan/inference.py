@@ -30,6 +30,7 @@ from gan.models import inside
 log = logging.getLogger(__name__)
 
 BUCKETS = (1, 4, batching.SMALL, 64, batching.LARGEST)
+SPARE = 16  # rows that a batch may be padded by
 MODELS_KEPT = 4
 PARTS = {"first_layer": inside.first_layer, "first_activations": inside.first_activations}
 
@@ -172,13 +173,19 @@ class _Net:
         self._tf = prepare()
         self._net, self._encoding = registry.load(name), registry.card(name).encoding
         if part:
-            self._net = {"first_layer": inside.first_layer, "first_activations": inside.first_activations}[part](
-                self._net
-            )
+            self._net = PARTS[part](self._net)
         self._finish = np.asarray if part else images.from_model
         self._functions: dict[int, Callable[..., Any]] = {}
 
     def __call__(self, latents: Array, classes: Array) -> Array:
+        parts, start = [], 0
+        while start < len(latents):
+            rows = slice(start, start + _at_once(len(latents) - start))
+            parts.append(self._call(latents[rows], classes[rows]))
+            start = rows.stop
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _call(self, latents: Array, classes: Array) -> Array:
         n = len(latents)
         size = next(bucket for bucket in BUCKETS if bucket >= n)
         inputs = [latents, classes @ self._encoding] if classes.shape[1] else [latents]
@@ -193,6 +200,12 @@ class _Net:
         net = self._net
         signature = [self._tf.TensorSpec(values.shape, self._tf.float32) for values in inputs]
         return self._tf.function(lambda *values: net(list(values), training=False)).get_concrete_function(*signature)
+
+
+def _at_once(n: int) -> int:
+    """How many of n rows one call takes: all where little has to be added, else as many as fill a batch."""
+    above = next(size for size in BUCKETS if size >= n)
+    return n if above - n <= SPARE else max(size for size in BUCKETS if size <= n)
 
 
 def _draw(key: tuple[str, ...], latents: Array, classes: Array) -> Array:

@@ -3,7 +3,7 @@
 ``/live`` (WebSocket) and ``POST /live/frame`` (for where a proxy blocks sockets) take the same JSON and give the same
 bytes::
 
-    {"id": 7, "view": {...}, "want": "frame"}      view: gan.views.View
+    {"id": 7, "view": {...}, "want": "frame"}      view: gan.latent_space.views.View
 
     id u32 | count u16 | height u16 | width u16 | channels u16 | count * height * width * channels bytes
 
@@ -39,14 +39,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from gan import directions, drawing, inference
+from gan import drawing, inference
 from gan.errors import UserError, unknown
+from gan.latent_space import directions
+from gan.latent_space.views import View
 from gan.registry import Card
-from gan.views import View
 
 log = logging.getLogger(__name__)
 
-LARGEST = 2**15  # bytes of a message: a full strip of pictures that are mixtures of many classes
+LARGEST = 2**17  # bytes of a message: a full strip of pictures that are mixtures of 700 classes
 PER_SECOND = 240  # messages a socket may send, and as many at once
 SOCKETS = 64
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

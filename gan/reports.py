@@ -8,7 +8,7 @@ from typing import Any
 
 from gan.metrics.measures import MEASURES
 
-PERCENT = ("label_accuracy", "test_accuracy", "precision", "recall", "copying")  # and what begins so
+PERCENT = ("label_accuracy", "test_accuracy", "place_accuracy", "precision", "recall", "copying")  # and what begins so
 BETTER = {"higher": "more is better", "lower": "less is better", "real": "as real pictures is best"}
 
 Reports = Mapping[str, dict[str, Any]]

@@ -1,4 +1,4 @@
-"""A line of text, written by the generators there are: one picture a character, set side by side.
+"""Lines of text, written by the generators there are: one picture a character, set side by side.
 
 No single model knows all characters. Each is drawn by a model that does, all of them in one hand: from the same seed,
 so that models with latents of one length get the very same latent, and those with longer ones start alike.
@@ -15,7 +15,9 @@ import numpy as np
 from gan import drawing, inference, registry, typesetting
 from gan.errors import UserError
 
-LONGEST = 200  # characters in a line
+LONGEST, LINES = 200, 20  # characters and lines of a text
+SIZES, SLANTS, SPACINGS = (8, 256), (-30, 30), (0, 100)  # that a look may have
+LARGEST = 2**24  # pixels of a written text
 RUN = 4  # so many neighbours of the alphabet are named as one range
 NAMED = 24  # characters and ranges that a message names
 
@@ -33,34 +35,78 @@ class Part:
         return self.card.class_names[self.label]
 
 
-def write_line(
+@dataclass(frozen=True)
+class Look:
+    """How a text is set.
+
+    Raises:
+        UserError: naming what is out of range, or no colour.
+    """
+
+    spacing: int = 4  # pixels between the ink of neighbours, at the size that characters are drawn in
+    size: int = 0  # pixels of a line's height; 0: as drawn
+    slant: float = 0.0  # degrees to the right
+    ink: str = "#ffffff"
+    paper: str = "#000000"  # or "" for none: the picture is then transparent
+
+    def __post_init__(self) -> None:
+        ranges = {"spacing": SPACINGS, "size": SIZES, "slant": SLANTS}
+        for name, (low, high) in ranges.items():
+            value = getattr(self, name)
+            if not low <= value <= high and not (name == "size" and value == 0):
+                raise UserError(f"{name}: {value:g} is out of range; {low} to {high} works.")
+        typesetting.colour("ink", self.ink)
+        if self.paper:
+            typesetting.colour("paper", self.paper)
+
+
+def write(
     text: str,
     seed: int,
     model: str | None = None,
     truncation: float = 1.0,
     one_hand: bool = True,
-    spacing: int = 4,
-    invert: bool = False,
+    look: Look = Look(),
 ) -> np.ndarray:
-    """Write a line.
+    """Write a text.
 
     Args:
-        text: characters that are classes of models, and spaces; at most `LONGEST`.
+        text: characters that are classes of models, spaces, and ends of lines; at most `LONGEST`.
         seed: decides the hand.
         model: who writes, as in `plan`.
         truncation: 0…1, how far from the mean latent; 1 leaves latents as they fall.
         one_hand: every character from the same latent; otherwise each from its own.
-        spacing: pixels between the ink of neighbours.
-        invert: dark ink on white paper, in place of light on black.
+        look: size, slant, colours.
 
     Returns:
-        uint8 ``[h, W, c]``, as high as the highest of the models' pictures; in colour if any of them draws so.
+        uint8 ``[h, W, c]``: a line as high as the highest of the models' pictures, or as the look says; in colour if a
+        model or the look has any; with four channels, the last how far it covers, where there is no paper.
 
     Raises:
         UserError: for an unknown or damaged model, text that is empty or too long, or characters that no model can
             write: they are named, with those that can be written.
     """
     parts = plan(text, model)
+    supply = iter(zip(parts, _drawn(parts, seed, truncation, one_hand), strict=True))
+    said: list[tuple[str, list[np.ndarray]]] = []
+    for line in _read(text).split("\n"):
+        own = [next(supply) for character in line if not character.isspace()]
+        drawn = iter(part.drawn for part, _ in own)
+        words = "".join(" " if character.isspace() else next(drawn) for character in line.rstrip())
+        said.append((words, [picture for _, picture in own]))
+    height = max(len(picture) for _, pictures in said for picture in pictures)
+    lines = [typesetting.compose(words, pictures, look.spacing, height) for words, pictures in said]
+    shape = len(lines) * (look.size or height), max(line.shape[1] for line in lines) * (look.size or height) / height
+    if shape[0] * shape[1] > LARGEST:
+        raise UserError(
+            f"size: the text would be {shape[1]:,.0f} x {shape[0]:,} pixels; choose a smaller size, or break its lines."
+        )
+    whole = typesetting.stack([typesetting.shaped(line, look.size, look.slant) for line in lines])
+    return typesetting.printed(whole, look.ink, look.paper) if look.paper else typesetting.cut_out(whole, look.ink)
+
+
+def _drawn(parts: list[Part], seed: int, truncation: float, one_hand: bool) -> list[np.ndarray]:
+    """The picture of each part, uint8 ``[h, w, c]``, light ink on black."""
     places: dict[str, list[int]] = {}
     for place, part in enumerate(parts):
         places.setdefault(part.card.name, []).append(place)
@@ -74,10 +120,7 @@ def write_line(
     for name, own in places.items():
         for place, picture in zip(own, typesetting.light_on_black(waiting[name].result()), strict=True):
             pictures[place] = picture
-    drawn = iter(parts)
-    said = "".join(" " if character.isspace() else next(drawn).drawn for character in _read(text))
-    line = typesetting.compose(said, pictures, spacing)
-    return 255 - line if invert else line
+    return pictures
 
 
 def able() -> list[registry.Card]:
@@ -94,8 +137,12 @@ def plan(text: str, model: str | None = None) -> list[Part]:
     knows it as a capital, or as a small letter, that is drawn: data sets such as EMNIST letters hold both as one class.
 
     Raises:
-        UserError: as `write_line`.
+        UserError: as `write`.
     """
+    if len(text) > LONGEST:
+        raise UserError(f"The text has {len(text):,} characters; {LONGEST} can be written at a time.")
+    if (lines := _read(text).count("\n") + 1) > LINES:
+        raise UserError(f"The text has {lines} lines; {LINES} can be written at a time.")
     characters = [character for character in _read(text) if not character.isspace()]
     first, cards = [inference.card(model)] if model is not None else [], able()
     can = {card.name: _known(card) for card in (*cards, *first)}
@@ -118,8 +165,6 @@ def plan(text: str, model: str | None = None) -> list[Part]:
         named = " ".join(f"“{character}”" for character in missing[:10]) + (" …" if len(missing) > 10 else "")
         problem = f"There is no way to write {named}." if missing else "There is nothing to write yet."
         raise UserError(f"{problem} {_abilities(cards, {one for names in can.values() for one in names})}")
-    if len(text) > LONGEST:
-        raise UserError(f"The text has {len(text):,} characters; a line can have {LONGEST}.")
     return [found for character in characters if (found := parts[character])]
 
 
@@ -137,7 +182,8 @@ def _known(card: registry.Card) -> dict[str, int]:
 
 
 def _read(text: str) -> str:
-    return unicodedata.normalize("NFC", text.strip())  # typed Korean may come in pieces
+    """The text as it is written; typed Korean may come in pieces, and ends of lines in three forms."""
+    return unicodedata.normalize("NFC", "\n".join(text.strip().splitlines()))
 
 
 def _kind(character: str) -> str:

@@ -27,6 +27,7 @@ ROWS, COLUMNS, ALONE = (1, 8), 12, 8  # latents; classes at most; columns where 
 PIXELS = 160_000  # of all pictures of one step: larger pictures are fewer
 STEPS = 150  # at most; more are thinned evenly
 ROOM = 128 * 2**20  # bytes of pictures that are remembered
+LEAST = 0.01  # that a share of what was read rightly turns by: near 100% it trembles
 GAP = 2  # pixels between the pictures of a sheet of samples
 
 Array = np.ndarray
@@ -73,9 +74,11 @@ class Timeline:
         return min(range(len(self.steps)), key=lambda i: abs(self.steps[i] - step))
 
 
-def stamp(run: Run) -> tuple[int, ...]:
-    """The steps that `draw` would show now; changes whenever there is something new to draw."""
-    return tuple(_sources(run)[0])
+def stamp(run: Run) -> tuple[tuple[int, int], ...]:
+    """The steps that `draw` would show now, and when each was written; changes whenever there is something new to draw,
+    also under a name that another run had before."""
+    steps, sheets = _sources(run)
+    return tuple((step, _age(run, step, sheets)) for step in steps)
 
 
 def draw(run: Run, look: Look, say: Say = lambda share, text: None) -> Timeline:
@@ -134,7 +137,7 @@ def marks(records: Sequence[dict[str, Any]]) -> tuple[Mark, ...]:
         values = [value for _, value in series]
         best = values.index(max(values) if more else min(values))
         found.append(Mark(*(series[best][0], name, series[best][1], "best")))
-        for index in keeping.turns(values):
+        for index in keeping.turns(values, least=LEAST if name.endswith("accuracy") else 0.0):
             if index != best:
                 before = values[max(0, index - 1)]
                 found.append(Mark(series[index][0], name, values[index], "high" if values[index] >= before else "low"))
@@ -262,7 +265,7 @@ class _Nets:
             variable.assign(array)
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=4)  # as many as stand beside each other
 def _net(run: Run, recipe: str) -> tuple[Any, Callable[..., Any], Any, int, int]:
     """The net of a run, a compiled call of it, what it is told, and the size of its pictures."""
     tf = inference.prepare()
@@ -271,9 +274,12 @@ def _net(run: Run, recipe: str) -> tuple[Any, Callable[..., Any], Any, int, int]
     return net, call, condition, *source.shape[:2]
 
 
-def _age(run: Run, step: int) -> int:
-    """When a step's file was written: after a resume there may be another one of the same step."""
-    for path in (run.path / "checkpoints" / str(step) / "state.json", run.path / "snapshots" / f"{step:08d}.npz"):
+def _age(run: Run, step: int, sheet: bool = False) -> int:
+    """When a step's file was written: after a resume there may be another one of the same step. A snapshot stays when
+    the checkpoint of its step is dropped."""
+    name = f"{step:08d}"
+    kept = [run.path / "snapshots" / f"{name}.npz", run.path / "checkpoints" / str(step) / "state.json"]
+    for path in [run.path / "samples" / f"{name}.png"] if sheet else kept:
         try:
             return path.stat().st_mtime_ns
         except OSError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
+from collections.abc import Callable
 
 import drawing_sheet
 import latent_studio
@@ -11,11 +12,12 @@ import shared
 import streamlit as st
 import working
 
-from gan import favourites, images, latent, nearest, registry
+from gan import images, latent, registry
 from gan.background import Say
 from gan.datasets import decoding
-from gan.nearest import Found
-from gan.views import Key, View
+from gan.latent_space import favourites, nearest
+from gan.latent_space.nearest import Found
+from gan.latent_space.views import Key, View
 
 DRAW, UPLOAD = "Draw or paste", "Upload"
 TOLD = "find_told"
@@ -25,8 +27,7 @@ WAYS = [DRAW, UPLOAD]
 
 def section(card: registry.Card, view: View) -> None:
     """A picture, what the generator is to be asked for, and the search."""
-    window = st.session_state.setdefault("find_window", secrets.token_hex(4))
-    kind = f"find-{card.name}-{window}"  # each window has its own search
+    kind = working.here(f"find-{card.digest[:8]}")
     left, right = st.columns(2, gap="large")
     with left, shared.kindly():
         _ask(card, kind)
@@ -41,12 +42,12 @@ def section(card: registry.Card, view: View) -> None:
 
 
 def _ask(card: registry.Card, kind: str) -> None:
-    picture = _given()
-    if picture is None:
+    given = _given()
+    if given is None:
         st.caption("Draw something that this model could have drawn, or upload a picture of it.")
         return
-    same = ("find", card.digest, picture.shape, picture.tobytes())
-    target, read = working.once(same, lambda bar: _prepared(card, picture))
+    mark, read_picture = given
+    target, read = working.once(("find", card.digest, mark), lambda bar: _prepared(card, read_picture()))
     classes = _classes(card, target, read)
     if st.button("Find it", key="find", type="primary", icon=":material/search:", disabled=working.going(kind)):
         st.session_state[f"seen_{kind}"] = seen = [target]
@@ -59,13 +60,17 @@ def _prepared(card: registry.Card, picture: images.Array) -> tuple[images.Array,
     return target, nearest.classes_of(card, target)
 
 
-def _given() -> images.Array | None:
+def _given() -> tuple[str, Callable[[], images.Array]] | None:
+    """What tells the picture from others, and how to have it: a large file is not opened again with each press."""
     way = st.segmented_control("Picture", WAYS, default=DRAW, required=True, key="find_given", bind="query-params")
     if way == DRAW:
-        return drawing_sheet.sheet("find_sheet", "Draw here.\nOr paste a picture (Ctrl+V), or drop one.")
+        picture = drawing_sheet.sheet("find_sheet", "Draw here.\nOr paste a picture (Ctrl+V), or drop one.")
+        if picture is None:
+            return None
+        return hashlib.sha256(f"{picture.shape}".encode() + picture.tobytes()).hexdigest(), lambda: picture
     suffixes = [suffix[1:] for suffix in decoding.SUFFIXES]
     file = st.file_uploader("Picture", suffixes, key="find_file", max_upload_size=50, label_visibility="collapsed")
-    return decoding.decode(file.getvalue(), file.name) if file else None
+    return (file.file_id, lambda: decoding.decode(file.getvalue(), file.name)) if file else None
 
 
 def _classes(card: registry.Card, target: images.Array, read: np.ndarray | None) -> np.ndarray:

@@ -8,8 +8,9 @@ import latent_studio
 import shared
 import streamlit as st
 
-from gan import favourites, images, shelf
-from gan.views import View
+from gan import images
+from gan.latent_space import favourites, shelf
+from gan.latent_space.views import View
 
 TOLD, REMOVED = "kept_told", "kept_removed"
 TITLES = {"favourite": "Favourites", "direction": "Your directions"}
@@ -76,7 +77,9 @@ def _row(entry: shelf.Entry, view: View, picture: images.Array | None) -> None:
 
 def _orphans(model: str) -> None:
     """What is kept of models that are gone: it stays, says so, and can be taken home or removed."""
-    gone = [entry for entry in shelf.entries("favourite") if entry.model != model and not favourites.here(entry.model)]
+    entries = shelf.entries("favourite")
+    away = {name for name in {entry.model for entry in entries} - {model} if not favourites.here(name)}
+    gone = [entry for entry in entries if entry.model in away]
     if not gone:
         return
     with st.expander(f"{len(gone)} kept from models that are no longer here"):

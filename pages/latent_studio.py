@@ -9,9 +9,10 @@ from typing import Any
 import shared
 import streamlit as st
 
-from gan import UserError, directions, drawing, links, shelf
+from gan import UserError, drawing
+from gan.latent_space import directions, links, shelf
+from gan.latent_space.views import View
 from gan.registry import Card
-from gan.views import View
 
 PARTS = ("live.js", "tools.js", "strip.js", "classes.js", "sliders.js", "teach.js", "pad.js", "latent.js")
 NONE = {  # what is said of a family that is empty
@@ -47,8 +48,9 @@ def studio(card: Card) -> View:
         "start": start.to_json(),
         "view": view.to_json(),
         "push": st.session_state.get(_push(card.name)),
+        "taught": st.session_state.get(_count(card.name), 0),
     }
-    key = f"studio-{card.name}"
+    key = f"studio-{card.name}-{card.digest[:8]}"  # another model under the same name has another space
     said = _studio(key=key, data=data, on_view_change=lambda: None, on_teach_change=lambda: _teach(card.name, key))
     shared.told(TAUGHT)
     if said.view:
@@ -83,6 +85,10 @@ def _push(model: str) -> str:
     return f"push-{model}"
 
 
+def _count(model: str) -> str:
+    return f"taught-{model}"
+
+
 def _teach(model: str, key: str) -> None:
     """Name a direction: what the component sends when pictures were picked."""
     told = st.session_state[key].teach
@@ -91,6 +97,7 @@ def _teach(model: str, key: str) -> None:
     with shared.noted(TAUGHT):
         lists = [value if isinstance(value := told.get(side), list) else [] for side in ("more", "less")]
         entry = directions.name_direction(model, str(told.get("name", "")), *lists)
+        st.session_state[_count(model)] = st.session_state.get(_count(model), 0) + 1
         st.toast(f"“{entry.name}” is among your directions now.")
 
 

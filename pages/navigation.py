@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import steady  # noqa: F401
 import streamlit as st
 
 st.set_page_config(
@@ -28,6 +29,7 @@ st.navigation(
         "Explore": [
             st.Page("latent_space.py", title="Latent space", icon=":material/tune:", url_path="latent"),
             st.Page("generate.py", title="Generate", icon=":material/draw:", url_path="generate"),
+            st.Page("upscale.py", title="Upscale", icon=":material/zoom_out_map:", url_path="upscale"),
             st.Page("recognise.py", title="Recognise", icon=":material/visibility:", url_path="recognise"),
         ],
         "Measure": [st.Page("evaluate.py", title="Evaluate", icon=":material/analytics:", url_path="evaluate")],

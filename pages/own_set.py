@@ -5,6 +5,7 @@ from __future__ import annotations
 import browse_filters
 import shared
 import streamlit as st
+import way_back
 import working
 
 from gan import datasets
@@ -59,20 +60,12 @@ def made(kind: str) -> None:
 
 def undo() -> None:
     """Just after a set was removed: the way back."""
-    shared.told("back_trouble")
-    name = st.session_state.get("just_removed", "")
-    if name and name in kept.removed():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{name}** was removed.", width="content")
-            st.button("Undo", key="undo", icon=":material/undo:", on_click=_restore, args=(name,))
+    way_back.undo("set", kept.removed(), _restore)
 
 
 def removed() -> None:
     """Sets that were removed, and folders that are no sets."""
-    for name in kept.removed():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"{name} was removed.", width="content")
-            st.button("Bring back", key=f"back-{name}", icon=":material/undo:", on_click=_restore, args=(name,))
+    way_back.listed("set", kept.removed(), _restore)
     for problem in kept.problems():
         st.warning(problem, icon=":material/info:")
         name = problem.partition(": ")[0]
@@ -104,13 +97,11 @@ def _rename(name: str) -> None:
 def _remove(name: str, trouble: str) -> None:
     with shared.noted(trouble):
         kept.remove(name)
-        st.session_state["just_removed"] = name
+        way_back.remember("set", name)
         browse_filters.forget()
 
 
 def _restore(name: str) -> None:
-    with shared.noted("back_trouble"):
-        kept.restore(name)
-        st.session_state.pop("just_removed", None)
-        st.session_state["dataset"] = name
-        browse_filters.forget()
+    kept.restore(name)
+    st.session_state["dataset"] = name
+    browse_filters.forget()

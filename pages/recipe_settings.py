@@ -26,6 +26,7 @@ LABELS = {
     "discriminator_learning_rate": "Discriminator's rate",
     "discriminator_steps": "Discriminator's steps",
     "features": "Features' weight",
+    "perceptual": "Classifier's weight",
     "gradient_penalty": "Gradient penalty",
     "r1": "R1 weight",
     "r1_every": "R1 and R2 every (steps)",
@@ -45,7 +46,7 @@ GROUPS = {
     "Optimisers": ("steps", "schedule", "learning_rate", "discriminator_learning_rate", "beta_1", "beta_2", "average"),
     "Game and penalties": (
         "loss", "r1", "r2", "r1_every", "gradient_penalty", "label_smoothing", "label_noise", "discriminator_steps",
-        "separate_halves", "content", "content_steps", "adversarial", "features",
+        "separate_halves", "content", "content_steps", "adversarial", "features", "perceptual",
     ),
     "What nets are told": ("condition",),
     "Pictures": ("batch", "diff_augment", "seed"),

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import asdict
 
 import recognise_answer
+import recognise_empty
 import recognise_input
 import recognise_settings
 import shared
@@ -56,7 +57,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 
 def answer(picture: images.Array, settings: recognise.Settings) -> None:
     """Everything that is made of a picture; what was done before something goes wrong stays in sight."""
-    key, seen = hashlib.sha256(repr(picture.shape).encode() + picture.tobytes()).hexdigest(), (None, None, 0)
+    key, seen = f"{picture.shape} {hashlib.sha256(picture.tobytes()).hexdigest()}", (None, None, 0)
     with right, shared.kindly():
         ready = prepared(picture, key, asdict(settings))
         with steps:
@@ -87,8 +88,8 @@ if card:
         answer(picture, settings)
     else:
         with right:
-            recognise_input.nothing_yet(given, choice, several)
+            recognise_empty.nothing_yet(given, choice, several)
 else:
-    recognise_input.no_net(choice)
+    recognise_empty.no_net(choice)
 with st.expander("What am I looking at?"):
     st.markdown(WHAT)

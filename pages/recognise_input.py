@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import drawing_sheet
+import recognise_empty
 import shared
 import streamlit as st
 import working
+from recognise_empty import CAMERA, DRAW, TEST, UPLOAD
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan import images, recognise, registry
 from gan.datasets import decoding
 
 SHOWN = 280  # pixels on the screen that a small picture is enlarged to
-DRAW, UPLOAD, CAMERA, TEST = "Draw or paste", "Upload", "Camera", "Test picture"
 
 
 def net(choice: recognise.Choice) -> registry.Card | None:
@@ -44,7 +45,7 @@ def picture(given: str, choice: recognise.Choice, card: registry.Card, several: 
         UserError: for a file that cannot be read, or a data set that is not here.
     """
     if given == DRAW:
-        hint = f"Draw {_wanted(choice, several)} here.\nOr paste a picture (Ctrl+V), or drop one."
+        hint = f"Draw {recognise_empty.wanted(choice, several)} here.\nOr paste a picture (Ctrl+V), or drop one."
         return drawing_sheet.sheet("sheet", hint, several)
     if given == TEST:
         return _test_picture(card, several)
@@ -74,37 +75,6 @@ def show(
         )
 
 
-def nothing_yet(given: str, choice: recognise.Choice, several: bool) -> None:
-    """In the place of an answer, what to do for one."""
-    todo = {
-        DRAW: f"Draw {_wanted(choice, several)} on the sheet, or paste a picture onto it.",
-        UPLOAD: "Drop a picture on the left: a scan, a photograph, a screenshot.",
-        CAMERA: "Hold the paper so that the writing fills the picture, and take a photograph.",
-    }
-    with st.container(border=True, horizontal_alignment="center", gap="small"):
-        st.markdown("**Nothing to read yet**", width="content")
-        st.caption(todo.get(given, ""), width="content")
-        st.button("Show me one", key="show_one", icon=":material/visibility:", on_click=_show_one)
-
-
-def _wanted(choice: recognise.Choice, several: bool) -> str:
-    return f"some {choice.plural}" if several else f"a {choice.noun}"
-
-
-def no_net(choice: recognise.Choice) -> None:
-    """What to do where no net reads this yet."""
-    with st.container(border=True, horizontal_alignment="center", gap="small"):
-        st.markdown(f"**No net reads {choice.plural} yet**", width="content")
-        st.caption(
-            f"Train the recipe {choice.recipe}, some minutes on two cores, and make a model of its run: under Train > "
-            f"Runs, or by `python -m gan promote RUN --name {choice.recipe}`. It is offered here at once.",
-            width="content",
-        )
-        query = {"recipe": choice.recipe}
-        label, icon = f"Train {choice.recipe}", ":material/arrow_forward:"
-        st.page_link("live_training.py", label=label, icon=icon, query_params=query)
-
-
 @st.cache_resource(max_entries=2, ttl=600, show_spinner=False)  # a large picture takes 150 MB
 def _decoded(file_id: str, _file: UploadedFile) -> images.Array:
     return decoding.decode(_file.getvalue(), _file.name)
@@ -124,7 +94,3 @@ def _test_picture(card: registry.Card, several: bool) -> images.Array:
 
 def _next(count: int) -> None:
     st.session_state["test_picture"] = (st.session_state["test_picture"] + 1) % count
-
-
-def _show_one() -> None:
-    st.session_state["given"] = TEST

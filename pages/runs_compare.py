@@ -38,7 +38,7 @@ DASHES = ("solid", "dot")
 def curves_of(chosen: Sequence[runs.Run]) -> None:
     """One measure of all chosen runs, over steps, pictures seen or time."""
     followed = {run.id: curves.follow(run) for run in chosen}
-    present = {name for follow in followed.values() for name in follow.series}
+    present = {name for follow in followed.values() for name in tuple(follow.series)}
     names = [name for name in (*SCORES, *LOSSES) if name in present]
     if not names:
         st.caption("Nothing is measured yet: the first records come with the first steps.")
@@ -64,6 +64,8 @@ def _chart(chosen: Sequence[runs.Run], followed: dict[str, curves.Curves], name:
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_yaxes(type="log" if log else "linear")
     few = name in SCORES
+    if few and SCORES[name][1].endswith("%}"):
+        figure.update_yaxes(tickformat=".1~%")
     for place, run in enumerate(chosen):
         steps, values = followed[run.id].thinned(name, POINTS)
         if steps:
@@ -87,7 +89,7 @@ def recipes_of(chosen: Sequence[runs.Run]) -> None:
     """The settings in which the chosen runs differ; of one run, what it changes from the defaults."""
     if len(chosen) == 1:
         recipe = chosen[0].recipe
-        st.markdown(f"**What {chosen[0].id} changes from the defaults**")
+        st.markdown(f"**What {shared.plain(chosen[0].id)} changes from the defaults**")
         st.table(recipe_choice.changes(recipe), hide_index=True)
         shared.download("Recipe (JSON)", recipe.to_json().encode(), f"{chosen[0].id}.json", "recipe-json")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import shared
 import streamlit as st
 
 from gan import datasets
@@ -31,7 +32,8 @@ def choose(rows: Sequence[overview.Row]) -> list[runs.Run]:
     if wanted is None:
         wanted = [rows[0].run.id]
     if gone := [name for name in wanted if name not in known]:
-        st.warning(f"There is no run {', '.join(gone)} any more: removed, or renamed.", icon=":material/info:")
+        names = shared.plain(", ".join(gone)[:200])
+        st.warning(f"There is no run {names} any more: removed, or renamed.", icon=":material/info:")
     words = st.text_input(
         "Search", key="q", bind="query-params", placeholder="Search: name, state, recipe, data, note", width=360,
         icon=":material/search:", label_visibility="collapsed",
@@ -58,9 +60,8 @@ def asked() -> list[str] | None:
 def put(names: Sequence[str]) -> None:
     """Have runs chosen from the next drawing of the page on."""
     st.query_params["runs"] = ",".join(names)
-    st.session_state["runs_put"] = (
-        st.session_state.get("runs_put", 0) + 1
-    )  # a table keeps its ticks; a new one has ours
+    # A table keeps its ticks; a new one has ours.
+    st.session_state["runs_put"] = st.session_state.get("runs_put", 0) + 1
 
 
 def _table(found: Sequence[overview.Row], wanted: Sequence[str]) -> None:

@@ -153,7 +153,7 @@ def factor(shape: Sequence[int], size: int = TILE) -> int:
     return max(1, round(size / max(shape[:2])))
 
 
-def picture(image: images.Array, alt: str, times: int, least: int = 1) -> None:
+def picture(image: images.Array, alt: str, times: int, least: float = 1) -> None:
     """One picture uint8 [h, w, c], each pixel `times` as large, or smaller where there is less room, but not below
     `least` times: it then scrolls."""
     width, label = image.shape[1], html.escape(alt)

@@ -50,8 +50,8 @@ def _film(lines: Sequence[Timeline]) -> None:
 
 def _rows(chosen: Sequence[runs.Run], lines: Sequence[Timeline]) -> None:
     st.markdown("**Rows of samples**, one an epoch")
-    line, run = lines[0], chosen[0]
-    dataset = run.recipe.dataset
+    line = lines[0]
+    dataset = next(run for run in chosen if run.id == line.run).recipe.dataset
     offered = ", ".join(f"{epoch:g}" for epoch in filmstrip.offered(line, dataset))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         help = "An epoch is once through all training pictures. The student projects show 1, 40, 100 and 200."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -51,11 +52,29 @@ def once(key: tuple[Hashable, ...], make: Callable[[Bar], Result]) -> Result:
     return memory[key]
 
 
-def begin(kind: str, make: Callable[[Say], Any]) -> None:
-    """Have something made in the background, one thing of a kind at a time; the page then shows its `outcome`."""
+def here(kind: str) -> str:
+    """A kind of this window's own: another one neither sees what is made nor has to wait for it."""
+    return f"{kind}-{st.session_state.setdefault('window', secrets.token_hex(4))}"
+
+
+def begin(kind: str, make: Callable[[Say], Any], wait: float = 0.0) -> None:
+    """Have something made in the background, one thing of a kind at a time; the page then shows its `outcome`.
+
+    `wait` so many seconds for it: what is done by then needs no bar.
+    """
     if not going(kind):
-        _works()[kind] = Work(make)
+        works = _works()
+        for old in [other for other, work in list(works.items()) if not work.going][:-REMEMBERED]:
+            works.pop(old, None)  # a window that was closed does not fetch what was made for it
+        works[kind] = work = Work(make)
+        work.wait(wait)
     st.rerun()
+
+
+def cancel(kind: str) -> None:
+    """End what is being made, and forget it."""
+    if work := _works().pop(kind, None):
+        work.cancel()
 
 
 def going(kind: str) -> bool:

@@ -27,10 +27,16 @@ PAGES = {
     "latent": "latent",
     "generate": "generate",
     "evaluate": "evaluate",
+    "upscale": "upscale?left=Original",
+    "upscale-restore": "upscale?mode=Shrink+and+restore&example=Chelsea",
+    "upscale-drawn": "upscale?upscale_from=Drawn+by+a+model",
     "recognise": "recognise?given=Test+picture",
     "recognise-row": "recognise?given=Test+picture&many=Several",
     "recognise-draw": "recognise",
     "line": "generate?view=A+line+of+text",
+    "lines": "generate?view=A+line+of+text&several=true&lines=3141%0A5926&height=96&slant=12&ink=%231a2b6c",
+    "morph": "generate?view=Morph&loop=true",
+    "drawn-set": "generate?view=Data+set",
 }
 SIZES = ((1440, 900), (390, 844))
 THEMES = ("light", "dark")

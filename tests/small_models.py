@@ -91,6 +91,28 @@ def save_classifiers(
         )
 
 
+def save_reader(name: str = "numbers_cnn") -> None:
+    """Save a small reader of numbers with random weights in the folder of models."""
+    from gan import models, paths, registry
+    from gan.datasets import numbers5
+
+    registry.save(
+        models.build("reader", {"width": 4}, len(numbers5.OUTPUTS), (28, 140, 1))["reader"],
+        name=name,
+        folder=paths.weights_dir(),
+        kind="reader",
+        title=name,
+        summary="Random weights.",
+        model="reader",
+        options={"width": 4},
+        class_names=numbers5.OUTPUTS,
+        shape=(28, 140, 1),
+        latent=0,
+        dataset="numbers5",
+        licence="MIT",
+    )
+
+
 def save_upscaler(name: str, seed: int = 1, channels: int = 3) -> Any:
     """Save a small `sr4` with random weights in the folder of models, and return the very net."""
     import keras

@@ -44,6 +44,18 @@ def test_what_waits_is_done_together_and_each_gets_its_own():
     assert recorder.calls == [("first", 1), ("a", 9)]
 
 
+def test_what_fails_is_answered_once_however_many_wait():
+    recorder = Recorder()
+    recorder.hold()
+    sizes = [3, *[SMALL] * (LARGEST // SMALL)]  # of the last one, the call takes a part
+    broken = [recorder.batcher.submit("broken", rows(size)) for size in sizes]
+    recorder.gate.set()
+    for future in broken:
+        with pytest.raises(ValueError, match="broken"):
+            future.result(10)
+    np.testing.assert_array_equal(recorder.batcher.submit("a", rows(2)).result(10), 2 * rows(2))
+
+
 def test_kinds_do_not_mix_and_nobody_is_overtaken_within_a_kind():
     recorder = Recorder()
     recorder.hold()

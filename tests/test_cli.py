@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan import cli, images
 from gan.paths import ROOT
@@ -67,6 +69,43 @@ def test_a_line_of_text(digits, tmp_path, capsys):
     assert capsys.readouterr().out == "digits: 206\n"
     height, width, _ = images.decode(out.read_bytes()).shape
     assert width > height
+    look = ("--size", 40, "--slant", -8, "--ink", "#1a2b6c", "--paper", "none", "--many-hands")
+    assert run("text", "20\n26", *look, "--out", out) == 0
+    with Image.open(out) as picture:
+        assert picture.mode == "RGBA" and picture.height == 80
+
+
+def test_a_labelled_set_and_a_morph(digits, tmp_path, capsys):
+    out = tmp_path / "set.zip"
+    assert run("labelled-set", "--per-class", 2, "--out", out) == 0
+    assert "20 pictures in" in capsys.readouterr().out
+    with zipfile.ZipFile(out) as pack:
+        assert len(pack.namelist()) == 21
+    assert run("labelled-set", "--n", 5, "--idx", "--out", out) == 0
+    assert run("morph", "--labels", "3,8", "--steps", 2, "--rows", 2, "--out", tmp_path / "m.png") == 0
+    assert images.decode((tmp_path / "m.png").read_bytes()).shape == (58, 88, 1)
+    assert run("morph", "--labels", "3,8", "--seconds", 0.2, "--out", tmp_path / "m.gif") == 0
+    assert "3 → 8 in" in capsys.readouterr().out
+
+
+def test_a_picture_four_times_larger(weights_dir, tmp_path, capsys):
+    from tests.small_models import save_upscaler
+
+    small = tmp_path / "small.png"
+    small.write_bytes(images.encode_png(np.zeros((3, 5, 3), np.uint8)))
+    assert run("upscale", small) == 2 and "There is no upscaler yet" in capsys.readouterr().err
+    save_upscaler("mine")
+    assert run("upscale", small) == 0 and "20 x 12 pixels, by mine" in capsys.readouterr().out
+    assert images.decode((tmp_path / "small-4x.png").read_bytes()).shape == (12, 20, 3)
+    assert run("upscale", small, tmp_path / "out.png", "--model", "mine") == 0 and (tmp_path / "out.png").is_file()
+    for arguments, words in (
+        ([small, "--model", "digist"], "unknown model"),
+        ([small, "--out", "x.tiff"], "end the name with .png"),
+        ([small, small], "would overwrite the original"),
+        ([tmp_path / "none.png"], "cannot be read"),
+        ([weights_dir / "mine" / "card.json"], "not a picture"),
+    ):
+        assert run("upscale", *arguments) == 2 and words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -76,6 +115,14 @@ def test_a_line_of_text(digits, tmp_path, capsys):
         (["sample", "--labels", "7,x", "--out", "x.png"], "unknown label of digits 'x'"),
         (["sample", "--n", 1, "--out", "x.tiff"], "end the name with .png"),
         (["sample", "--n", 1, "--out", "/nonexistent/x.png"], "cannot be written"),
+        (["sample", "--n", 1, "--agree", "--out", "x.png"], "No classifier here reads what digits draws"),
+        (["labelled-set", "--n", 1, "--out", "x.png"], "end the name with .zip"),
+        (["labelled-set", "--n", 200_001, "--out", "x.zip"], "1 to 200,000"),
+        (["morph", "--labels", "3", "--out", "x.gif"], "choose two or more"),
+        (["morph", "--labels", "3,8", "--out", "x.jpg"], "end the name with .png"),
+        (["cas", "--dataset", "hangul"], "A score needs the same classes and size"),
+        (["cas", "--dataset", "handwriting-digits", "--count", 5], "too few"),
+        (["text", "12", "--ink", "red", "--out", "x.png"], "ink: 'red' is no colour"),
         (["text", "abc", "--out", "x.png"], "no way to write"),
         (["text", "12", "--model", "letters", "--out", "x.png"], "unknown model 'letters'"),
         (["train", "--recipe", "cgan82"], "did you mean cgan28"),

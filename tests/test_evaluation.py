@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan import UserError, conditions, datasets, evaluation, paths, reports
+from gan import UserError, conditions, datasets, evaluation, images, paths, registry, reports
+from gan.datasets import kept, numbers5
 from gan.evaluation import classifiers
 from gan.recipes import recipe
 from gan.training import runs, worker
-from tests.small_models import LATENT, save_classifiers, save_generator
+from tests.small_models import LATENT, save_classifiers, save_generator, save_reader
 
 SMALL = {
     "dataset": "handwriting",
@@ -85,6 +86,21 @@ def test_a_classifier_is_measured_by_what_it_reads(nets):
     assert score["samples"] == len(datasets.load("handwriting").test)
     with pytest.raises(UserError, match="is a generator"):
         classifiers.measure("digits", "handwriting")
+
+
+def test_a_reader_is_measured_by_whole_numbers_and_by_places(weights_dir, cache, local_data):
+    save_reader()
+    digits = datasets.load("handwriting-digits")
+    split = numbers5.compose(digits.test, 40, 1, digits.source.class_names)
+    source = kept.keep("numbers", split.images, split.labels, ["all"], attributes=split.attributes, share=0.5)
+    report = classifiers.measure("numbers_cnn", source.name)
+    whole, places = (report["scores"][f"{name}_numbers_cnn"] for name in ("test_accuracy", "place_accuracy"))
+    test, net = datasets.load("numbers").test, registry.load("numbers_cnn")
+    read = numbers5.read(np.asarray(net.predict_on_batch(images.to_model(np.asarray(test.images)))["logits"]))
+    assert whole["value"] == np.mean(np.array(read) == test.attributes["number"]) <= places["value"] < 1
+    assert places["samples"] == len(test) and "place_accuracy_numbers_cnn" in reports.as_text(report)
+    with pytest.raises(UserError, match=r"unknown column of .*number"):
+        classifiers.measure("numbers_cnn", "handwriting")
 
 
 def test_what_is_told_several_columns_is_measured_by_each(weights_dir, cache):

@@ -55,6 +55,34 @@ def test_what_cannot_be_is_refused(kind, count, rate, words):
         films.check(kind, count, (28, 28, 1), rate)
 
 
+def test_a_gif_lasts_as_long_as_it_should():
+    with Image.open(io.BytesIO(films.film("gif", frames(24), 12))) as film:
+        lengths = []
+        for index in range(film.n_frames):
+            film.seek(index)
+            lengths.append(film.info["duration"])
+    assert sum(lengths) == 2000 and set(lengths) == {80, 90}
+
+
+def test_large_frames_keep_their_colours():
+    down, across = np.indices((400, 300))
+    frame = np.stack([down * 255 // 399, across * 255 // 299, np.full_like(down, 90)], axis=-1).astype(np.uint8)
+    with Image.open(io.BytesIO(films.film("gif", [frame], 10))) as film:
+        error = np.abs(np.asarray(film.convert("RGB")).astype(int) - frame)
+    assert error.mean() < 6 and np.percentile(error, 99) < 20
+
+
+def test_an_mp4_that_broke_off_is_not_handed_out(monkeypatch, tmp_path):
+    pytest.importorskip("imageio_ffmpeg")
+    for act in ("exit 1", "for last; do :; done; cat > $last"):  # at once; or no more than a part is written
+        program = tmp_path / "ffmpeg"
+        program.write_text(f"#!/bin/sh\n{act}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
+        with pytest.raises(UserError, match=r"could not be written.*GIF"):
+            films.film("mp4", frames(40), 12)
+
+
 def test_without_ffmpeg_a_gif_is_offered(monkeypatch):
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     with pytest.raises(UserError, match=r"imageio-ffmpeg.*GIF"):

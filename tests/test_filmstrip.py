@@ -39,6 +39,18 @@ def test_runs_stand_beside_each_other_each_with_its_newest():
 def test_a_film_of_10000_frames_is_refused():
     with pytest.raises(UserError, match="too many"):
         filmstrip.frames([line()], 30, 10_000 / 30)
+    with pytest.raises(UserError, match="too many"):
+        filmstrip.frames([line()], 30, 1e308)
+
+
+def test_repeated_frames_are_drawn_once_and_the_others_when_wanted(monkeypatch):
+    drawn = []
+    original = filmstrip._frame
+    monkeypatch.setattr(filmstrip, "_frame", lambda lines, stop: drawn.append(stop) or original(lines, stop))
+    frames = filmstrip.frames([line()], 2, 4)
+    first, second = frames[0], frames[1]
+    assert first is second and drawn == [0]
+    assert len(list(frames)) == 8 and drawn == [0, 10, 20, 40]
 
 
 def test_rows_at_epochs():

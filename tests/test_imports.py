@@ -12,20 +12,19 @@ import pytest
 from gan.paths import ROOT
 
 LAYERS = (
-    ("errors", "paths", "images"),
-    ("losses", "diff_augment", "typesetting", "films", "measuring", "shelf"),
+    ("errors", "paths", "images", "cli_progress"),
+    ("losses", "diff_augment", "typesetting", "films"),
     ("recipes", "datasets", "augment", "cleaning", "models", "latent", "background"),
-    ("conditions", "views"),
-    ("registry", "links"),
+    ("conditions",),
+    ("registry",),
     ("metrics",),
     ("training",),
     ("batching",),
     ("inference",),
-    ("enlarging", "directions", "recognise"),
-    ("drawing", "text", "evaluation", "reports", "cli_fonts", "timeline"),
-    ("journey", "nearest"),
-    ("favourites",),
-    ("live", "cli_data", "cli_runs", "filmstrip"),
+    ("enlarging", "recognise"),
+    ("drawing", "enlarged", "text", "evaluation", "reports", "cli_fonts", "timeline"),
+    ("latent_space", "generating"),
+    ("live", "cli_data", "cli_runs", "cli_drawing", "filmstrip"),
     ("cli",),
 )
 SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cleaning make data sets
@@ -33,6 +32,7 @@ SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cl
     ("evaluation", "drawing"),
     ("augment", "datasets"),
     ("cleaning", "datasets"),
+    ("cli_drawing", "cli_runs"),
     ("models", "datasets"),  # published weights are downloaded as data sets are
 }
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -86,6 +86,16 @@ def test_arguments_may_be_changed_after_they_were_handed_in(digits):
     assert_same_pictures(future.result(), expected)
 
 
+def test_many_rows_are_drawn_with_little_added():
+    for n in range(1, inference.BUCKETS[-1] + 1):
+        left, drawn = n, 0
+        while left:
+            rows = inference._at_once(left)
+            drawn += next(size for size in inference.BUCKETS if size >= rows)
+            left -= rows
+        assert drawn - n <= inference.SPARE
+
+
 def test_model_that_is_deleted_or_replaced_while_the_server_runs(digits):
     before = inference.sample("digits", *asked(4))
     shutil.rmtree(paths.weights_dir() / "digits")

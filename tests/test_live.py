@@ -8,8 +8,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from gan import directions, images, inference, live
-from gan.views import View
+from gan import images, inference, live
+from gan.latent_space import directions
+from gan.latent_space.views import View
 from tests.small_models import LATENT, save_generator
 
 VIEW = View.start("digits", 10).to_json()

@@ -40,6 +40,26 @@ def test_what_was_drawn_is_remembered_and_what_is_new_is_added(runs_dir, monkeyp
     assert (after.pictures[-1] == after.pictures[3]).all()
 
 
+def test_another_run_of_the_same_name_is_drawn_anew(runs_dir):
+    run = make_run(steps=(0, 4))
+    before, stamp = timeline.draw(run, Look()), timeline.stamp(run)
+    managing.remove(run)
+    arrays = [array + 0.2 for array in promote.weights(managing.restore(run.id), 4)]
+    snapshots.save(run, 4, arrays)
+    assert timeline.stamp(run) != stamp
+    assert (timeline.draw(run, Look()).pictures[1] != before.pictures[1]).any()
+
+
+def test_a_checkpoint_that_is_dropped_at_this_moment(runs_dir):
+    run = make_run(steps=(0, 4))
+    before = timeline.draw(run, Look())
+    folder = run.path / "checkpoints" / "4"
+    folder.mkdir(parents=True)
+    (folder / "state.json").write_text("{}")  # its arrays are gone already
+    line = timeline.draw(run, Look(seed=2))
+    assert line.steps == before.steps and not line.left_out
+
+
 def test_damaged_ones_are_left_out_and_said(runs_dir):
     run = make_run()
     (run.path / "snapshots" / "00000004.npz").write_bytes(b"PK")
@@ -96,6 +116,8 @@ def test_marks_say_where_scores_were_best_and_where_they_turned():
     found = [(mark.step, mark.kind) for mark in timeline.marks(records)]
     assert found == [(20, "low"), (40, "high"), (50, "best")]
     assert timeline.marks(records[:2]) == ()
+    trembling = [{"step": i, "label_accuracy": value} for i, value in enumerate((0.2, 0.995, 1.0, 0.993, 0.999, 0.994))]
+    assert [mark.kind for mark in timeline.marks(trembling)] == ["best"]
 
 
 def test_the_sprite_holds_every_picture(runs_dir):

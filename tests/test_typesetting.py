@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan import typesetting
+from gan import UserError, typesetting
 
 
 def character(first: int, last: int) -> np.ndarray:
@@ -83,3 +83,47 @@ def test_dark_ink_on_white_is_exchanged():
     pictures = np.stack([boxed(), boxed()])
     np.testing.assert_array_equal(typesetting.light_on_black(255 - pictures), pictures)
     np.testing.assert_array_equal(typesetting.light_on_black(pictures), pictures)
+
+
+def test_lines_stand_below_each_other():
+    wide, narrow = np.full((4, 6, 1), 200, np.uint8), np.full((4, 2, 3), 100, np.uint8)
+    page = typesetting.stack([wide, narrow])
+    assert page.shape == (8, 6, 3)
+    assert (page[:4] == 200).all() and (page[4:, :2] == 100).all() and not page[4:, 2:].any()
+
+
+def test_enlarged_ink_keeps_its_place_and_its_edges_stay_steep():
+    large = typesetting.shaped(boxed(), 112)
+    assert large.shape == (112, 112, 1)
+    rows = inked(large, axis=1)
+    assert abs(rows[0] - 16) <= 2 and abs(rows[-1] + 1 - 96) <= 2
+    between = ((large > 20) & (large < 235)).sum()
+    assert between < 4 * 4 * 80  # interpolation alone leaves about 8 grey pixels across every edge
+    assert typesetting.shaped(boxed(), 14).shape == (14, 14, 1)
+    np.testing.assert_array_equal(typesetting.shaped(boxed()), boxed())
+
+
+@pytest.mark.parametrize("slant", [20, -20])
+def test_slanted_ink_stands_on_the_baseline_and_leans_from_there(slant):
+    upright = boxed(56)
+    line = typesetting.shaped(upright, slant=slant)
+    ink = line[..., 0].astype(float)
+    middle = [(row * np.arange(len(row))).sum() / row.sum() for row in (ink[10], ink[46])]
+    lean = (middle[0] - middle[1]) / 36
+    assert abs(lean - np.tan(np.radians(slant))) < 0.02
+    assert abs(ink.sum() / upright.astype(float).sum() - 1) < 0.02  # nothing is cut off
+
+
+def test_ink_and_paper_can_have_any_colour():
+    line = np.array([[[0], [255], [51]]], np.uint8)
+    assert typesetting.printed(line, "#000000", "#ffffff").tolist() == [[[255], [0], [204]]]
+    assert typesetting.printed(line, "#ff0000", "#0000ff")[0].tolist() == [[0, 0, 255], [255, 0, 0], [51, 0, 204]]
+    colours = np.array([[[255, 0, 51]]], np.uint8)
+    assert typesetting.printed(colours, "#ffffff", "#000000").tolist() == colours.tolist()
+    assert typesetting.cut_out(line, "#ff8000")[0].tolist() == [[255, 128, 0, 0], [255, 128, 0, 255], [255, 128, 0, 51]]
+
+
+@pytest.mark.parametrize("text", ["", "red", "#12345", "#1234567", "#12345g"])
+def test_what_is_no_colour_is_told(text):
+    with pytest.raises(UserError, match=r"ink: .* is no colour; write #rrggbb"):
+        typesetting.colour("ink", text)

@@ -44,7 +44,8 @@ def _dataset(options: Namespace, settings: Settings, progress: Progress) -> None
     except KeyboardInterrupt:
         print(f"\n{job.done:,} of {job.order.total:,} are done. The same command goes on.", file=sys.stderr)
         raise
-    print(file=sys.stderr)
+    if sys.stderr.isatty():  # the progress is on a line of its own elsewhere
+        print(file=sys.stderr)
     if job.state != "saved":  # a page has asked for it
         print(f"Stopped; {job.done:,} of {job.order.total:,} are done. The same command goes on.", file=sys.stderr)
         return
@@ -57,7 +58,8 @@ def _folder(options: Namespace, settings: Settings, progress: Progress) -> None:
     except KeyboardInterrupt:
         print("\nStopped; the same command goes on.", file=sys.stderr)
         raise
-    print(file=sys.stderr)
+    if sys.stderr.isatty():  # the progress is on a line of its own elsewhere
+        print(file=sys.stderr)
     unread = [row for row in rows if row.problem]
     for row in unread:
         print(f"gan: left out: {row.problem}", file=sys.stderr)

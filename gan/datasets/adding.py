@@ -37,7 +37,8 @@ def add(
     attributes: Mapping[str, str] | None = None,
     **words: str,
 ) -> Source:
-    """Add a picture to a set, which is made if there is none of the name.
+    """Add a picture to a set, which is made if there is none of the name. A picture that it holds already is not held
+    twice, perhaps under two labels: it gets this label and these words, and is the newest.
 
     Args:
         name: of the set.
@@ -54,6 +55,8 @@ def add(
     with _alone(name):
         known = kept.kept().get(name)
         if known is None:
+            if (paths.local_data_dir() / name).exists():
+                raise UserError(f"{name}: its folder is damaged. Remove it under Data > Browse to begin anew.")
             kept.check_name(name)
             card = _new_card(name, image, class_names, tuple(columns), words)
             with workspace(paths.local_data_dir()) as aside:
@@ -74,7 +77,10 @@ def add(
                     "one is begun."
                 )
             _rewrite(folder, card, *_longer(folder, card, image, label, columns))
-    return kept.kept()[name]
+        source = kept.kept().get(name)
+    if source is None:
+        raise _gone(name)
+    return source
 
 
 def newest(name: str) -> tuple[Array, int] | None:
@@ -89,7 +95,8 @@ def newest(name: str) -> tuple[Array, int] | None:
 
 
 def take_back(name: str) -> None:
-    """Take away the picture that was added last. A set that would be empty is removed; `kept.restore` brings it back.
+    """Take away the picture that was added last. A set that would be empty is removed; `kept.restore` brings it back,
+    or a larger one of its name that was removed before.
 
     Raises:
         UserError: if there is no such set, or it did not grow picture by picture.
@@ -101,7 +108,11 @@ def take_back(name: str) -> None:
         card = files.read_card(folder)
         labels = files.load(folder, card, "labels")
         if len(labels) == 1:
-            kept.remove(name)
+            if name not in kept.removed():
+                kept.remove(name)
+            else:
+                with workspace(paths.local_data_dir()) as aside:
+                    folder.rename(aside / name)
             return
         rest = np.arange(len(labels)) != _newest(folder, card)
         images, places = files.load(folder, card, "images")[rest], files.load(folder, card, "places")[rest]
@@ -131,14 +142,16 @@ def _new_card(
 def _longer(
     folder: Path, card: files.Card, image: Array, label: int, columns: Mapping[str, str]
 ) -> tuple[Array, Array, list[Array], Array]:
-    """Pictures, labels, columns and places with one more."""
+    """Pictures, labels, columns and places with one more; where the same one was, it keeps its place."""
     images, labels, places = (files.load(folder, card, part) for part in ("images", "labels", "places"))
+    same = (images == image).all(axis=(1, 2, 3))
+    place = places[same][0] if same.any() else np.random.default_rng((card.seed, len(labels))).random()
     words = [
-        np.append(files.load(folder, card, f"attribute-{i}").astype(str), columns[column])
+        np.append(files.load(folder, card, f"attribute-{i}").astype(str)[~same], columns[column])
         for i, column in enumerate(card.attributes)
     ]
-    place = np.random.default_rng((card.seed, len(labels))).random()
-    return np.concatenate([images, image[None]]), np.append(labels, label), words, np.append(places, place)
+    others = np.concatenate([images[~same], image[None]])
+    return others, np.append(labels[~same], label), words, np.append(places[~same], place)
 
 
 def _newest(folder: Path, card: files.Card) -> int:
@@ -175,4 +188,11 @@ def _alone(name: str) -> Iterator[None]:
                 locks.enter_context(FileLock(parent / name / ".lock", timeout=PATIENCE))
         except Timeout:
             raise UserError(f"{name}: is being changed elsewhere; wait until that is done.") from None
-        yield
+        try:
+            yield
+        except FileNotFoundError:
+            raise _gone(name) from None
+
+
+def _gone(name: str) -> UserError:
+    return UserError(f"{name}: was removed, renamed or split anew at this moment; try once more.")

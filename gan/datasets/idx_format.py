@@ -31,7 +31,12 @@ def encode(values: np.ndarray) -> bytes:
     """uint8 values of 1 to 255 dimensions as the bytes of an IDX file (gzip them at will)."""
     if values.dtype != np.uint8:
         raise TypeError(f"IDX files are written from uint8, not {values.dtype}")
-    return struct.pack(f">HBB{values.ndim}I", 0, UBYTE, values.ndim, *values.shape) + values.tobytes()
+    return head(values.shape) + values.tobytes()
+
+
+def head(shape: Sequence[int]) -> bytes:
+    """What stands before the values, unsigned bytes of a shape."""
+    return struct.pack(f">HBB{len(shape)}I", 0, UBYTE, len(shape), *shape)
 
 
 class Reading:

@@ -15,23 +15,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import keras
 
-FEATURES = 128  # enough to tell digits and their styles apart; a covariance of it needs only a few hundred samples
+FEATURES = 128  # enough to tell digits and their styles apart; a covariance of it needs more samples than that
 
 
 def build_cnn(
-    width: int = 32, dropout: float = 0.3, *, classes: int, shape: tuple[int, int, int], dtype: str = "float32"
+    width: int = 32,
+    dropout: float = 0.3,
+    features: int = FEATURES,
+    *,
+    classes: int,
+    shape: tuple[int, int, int],
+    dtype: str = "float32",
 ) -> dict[str, Any]:
     """The measuring net: 3x3 convolutions with batch normalisation, halved by strides.
 
     Args:
         width: channels after the first halving; twice as many after the second, four times after all others.
         dropout: share of the features hidden from the last layer while training.
+        features: how many there are. FID is defined only for more test pictures than that.
         classes: how many labels there are.
         shape: height, width and channels of a picture.
         dtype: the policy that convolutions compute in; both outputs are float32 regardless.
 
     Returns:
-        ``{"classifier": net}``: float (n, h, w, c) in -1…1 to ``{"logits": (n, classes), "features": (n, 128)}``.
+        ``{"classifier": net}``: float (n, h, w, c) in -1…1 to ``{"logits": (n, classes), "features": (n, features)}``.
     """
     from keras import layers
 
@@ -49,7 +56,7 @@ def build_cnn(
         x = convolve(x, filters // 2, strides=1)  # widening only the smaller plane saves a quarter of the time
         x = convolve(x, filters, strides=2)
     x = layers.Flatten(dtype=policy)(x)
-    x = layers.Dense(FEATURES, use_bias=False, dtype=policy)(x)
+    x = layers.Dense(features, use_bias=False, dtype=policy)(x)
     x = layers.BatchNormalization(momentum=0.9, dtype=policy)(x)
     return _head(layers.ReLU(dtype=policy)(x), image, dropout, classes, name="mnist_cnn")
 

@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -27,13 +27,17 @@ FAMILY = "mnist_cnn"
 RECIPES = "street_cnn or avatars_cnn"  # that train one in colour
 
 
-def at_hand(shape: tuple[int, int, int], large: bool, policy: Any) -> keras.Model:
+def at_hand(
+    shape: tuple[int | None, int | None, int], large: bool, policy: Any, spared: str = "", what: str = "covers-features"
+) -> keras.Model:
     """VGG16 where it is wanted and its weights are here, else a classifier of ours.
 
     Args:
-        shape: height, width and channels of the pictures; VGG16 looks at colour only.
+        shape: height, width (None: any) and channels of the pictures; VGG16 looks at colour only.
         large: whether VGG16 is wanted.
         policy: the dtype policy of its layers.
+        spared: a classifier that is not taken, for it measures what is made with this one.
+        what: who wants to look, for the message.
 
     Returns:
         A frozen net: pictures in -1…1 to a list of feature maps ``(n, h, w, c)``, the finest first.
@@ -42,19 +46,22 @@ def at_hand(shape: tuple[int, int, int], large: bool, policy: Any) -> keras.Mode
         UserError: if there is neither, saying how to get one; or if the file of VGG16's weights is damaged.
     """
     if large and shape[2] == 3 and vgg16.find():
-        whole = vgg16.load(shape[:2], policy)
+        whole = vgg16.load(cast("tuple[int, int]", shape[:2]), policy)
         import keras
 
         net = keras.Model(whole.input, [whole.get_layer(name).output for name in DEPTHS], name="vgg16_features")
     else:
-        found = next(_classifiers(shape[2]), None)
+        found = next((one for one in _classifiers(shape[2]) if one[0] != spared), None)
         if found is None:
             colours = "colour" if shape[2] == 3 else "grey"
+            vgg = (
+                f"Put VGG16's weights ({vgg16.WEIGHTS} of keras.applications) into {paths.cache_dir() / vgg16.FOLDER} "
+                "or a folder that GAN_DATA_DIR names; or t"
+            )
             raise UserError(
-                "covers-features: there is no trained net here that its discriminator could look with. Put VGG16's "
-                f"weights ({vgg16.WEIGHTS} of keras.applications) into {paths.cache_dir() / vgg16.FOLDER} or a folder "
-                f"that GAN_DATA_DIR names; or train a classifier of {colours} pictures (recipe {RECIPES}) and make a "
-                f"model of its run; models are looked for in {paths.weights_dir()}."
+                f"{what}: there is no trained net here to look with. {vgg if large else 'T'}rain a classifier of "
+                f"{colours} pictures (recipe {RECIPES}) and make a model of its run; models are looked for in "
+                f"{paths.weights_dir()}."
             )
         net = folded(*found, shape, policy)
     net.trainable = False

@@ -33,6 +33,7 @@ LETTERS: dict[str, Any] = {"dataset": "emnist-letters", "augment": "shift"}
 HANGUL: dict[str, Any] = {"dataset": "hangul", "augment": "gentle"}
 GLYPHS: dict[str, Any] = {"dataset": "handwriting", "augment": "gentle"}
 AVATARS: dict[str, Any] = {"dataset": "avatars32", "condition": "hair, skin", "batch": 64}
+COVERS: dict[str, Any] = {"dataset": "covers64", "augment": "colour", "batch": 64}
 
 CLASSIFIERS = (
     _reads("mnist_cnn", "The classifier that measures digits.", 4_000, augment="shift"),
@@ -45,6 +46,15 @@ CLASSIFIERS = (
     _judges("glyphs_judge", "The judge of the 62 characters.", 4_000, **GLYPHS),
     _reads("avatars_cnn", "Reads hair and skin of a face, each on its own.", 1_500, **AVATARS),
     _judges("avatars_judge", "The judge of hair and skin.", 1_500, **AVATARS),
+    _reads(
+        "covers_cnn",
+        "Tells the scenes of book covers apart. Its features are few, for FID needs more test pictures than features, "
+        "and there are 128.",
+        1_500,
+        options={"features": 32},
+        **COVERS,
+    ),
+    _judges("covers_judge", "The judge of scenes.", 1_500, **COVERS),
     _reads(
         "numbers_cnn",
         "Reads numbers of one to five digits whole; any data set with a column of such numbers will do.",

@@ -12,6 +12,8 @@ PARTS = (
     '{"transform": "contrast", "low": 20, "high": 110, "probability": 0.5}]}'
 )
 
+MIRRORED = '{"name": "mirrored", "steps": [{"transform": "flip", "probability": 0.5}]}'
+
 OURS = (
     Recipe(
         name="cgan28",
@@ -97,9 +99,11 @@ OURS = (
     ),
     Recipe(
         name="covers64",
-        note="Book covers by scene. There are only 512 to learn from: all of differentiable augmentation is on.",
+        note="Book covers by scene. There are only 512 to learn from: they are mirrored as well, and all of "
+        "differentiable augmentation is on.",
         dataset="covers64",
         model="cgan",
+        augment=MIRRORED,
         options={"levels": 3, "width": 24},
         batch=32,
         steps=60_000,
@@ -137,8 +141,9 @@ OURS = (
     ),
     Recipe(
         name="sr4",
-        note="Four times larger: the true pixels first, then a discriminator and its features for what is sharp. "
-        "Learns from parts of avatars, covers and a few free photographs, turned, softened and flattened to be more.",
+        note="Four times larger: the true pixels first, then a discriminator and a classifier's features for what "
+        "is sharp. Learns from parts of avatars, covers and a few free photographs, turned, softened and flattened to "
+        "be more.",
         dataset="pictures64",
         model="sr4",
         augment=PARTS,
@@ -152,7 +157,8 @@ OURS = (
         beta_2=0.999,
         average=0.0,
         shared_pass=False,
-        adversarial=5e-3,
-        features=0.1,
+        adversarial=2e-3,
+        features=0.02,
+        perceptual=0.1,
     ),
 )

@@ -65,6 +65,9 @@ class Recipe:
     content_steps: int = setting(0, "Steps on that comparison alone, before the discriminator joins.", 0, 10_000_000)
     adversarial: float = setting(1e-3, "Weight of the discriminator's opinion beside the comparison.", 0.0, 10.0)
     features: float = setting(0.0, "Weight of the difference in the discriminator's features.", 0.0, 10.0)
+    perceptual: float = setting(
+        0.0, "Weight of the difference in the features of a classifier, once the discriminator has joined.", 0.0, 10.0
+    )
     seed: int = setting(1, "Decides initial weights, order of data and latents.", 0, 2**31 - 1)
     precision: str = setting(
         "auto", "Number format; auto measures which is fastest.", choices=("auto", "float32", "mixed_bfloat16")

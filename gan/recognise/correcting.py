@@ -16,7 +16,8 @@ def correction_set(card: registry.Card) -> str:
 
 
 def correct(card: registry.Card, answer: Answer, right: str) -> Source:
-    """Keep a prepared picture with what it really shows, as the net was given it.
+    """Keep a prepared picture with what it really shows, as the net was given it. Kept twice, it is there once, as it
+    was corrected last.
 
     Args:
         card: the net that read it.

@@ -84,7 +84,7 @@ def prepare(picture: Array, settings: Settings) -> Prepared:
         UserError: if there are hardly any pixels to look at.
     """
     part = preparing.reduced(preparing.cut(picture, settings))
-    _check(part)
+    _check(part, settings.zoom)
     return Prepared(preparing.reduced(picture), part, preparing.ink(part, settings))
 
 
@@ -263,7 +263,8 @@ def _box(part: Part) -> tuple[int, int, int, int]:
     return part.top, part.left, part.bottom, part.right
 
 
-def _check(picture: Array) -> None:
+def _check(picture: Array, zoom: float) -> None:
     height, width = picture.shape[:2]
     if min(height, width) < LEAST:
-        raise UserError(f"There are {width} x {height} pixels, too few to read anything; 28 x 28 are enough.")
+        near = f" Seen {zoom:g} times larger, nothing more is left of the picture: zoom out." if zoom > 1 else ""
+        raise UserError(f"There are {width} x {height} pixels, too few to read anything; 28 x 28 are enough.{near}")

@@ -15,7 +15,7 @@ NAMED = 4  # data sets that a message offers instead, at most
 ADVERSARIAL = ("r1", "r2", "gradient_penalty", "discriminator_steps", "separate_halves", "diff_augment")
 SOFTENED = ("label_smoothing", "label_noise")
 _CARRIED = ("r1_every", "average", "shared_pass")
-_ENLARGING = ("content", "content_steps", "adversarial", "features")
+_ENLARGING = ("content", "content_steps", "adversarial", "features", "perceptual")
 _ONE_NET = (*ADVERSARIAL, *SOFTENED, *_CARRIED, *_ENLARGING, "loss", "discriminator_learning_rate")
 IDLE = {
     "gan": _ENLARGING,

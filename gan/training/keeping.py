@@ -73,8 +73,9 @@ def better(before: Best | None, step: int, values: Mapping[str, Any]) -> Best | 
     return Best(step, name, value) if gained else before
 
 
-def turns(values: Sequence[float], share: float = 0.15) -> list[int]:
-    """Where a curve turned: the indices of highs and lows, by turns, that it then left by a share of its span.
+def turns(values: Sequence[float], share: float = 0.15, least: float = 0.0) -> list[int]:
+    """Where a curve turned: the indices of highs and lows, by turns, that it then left by a share of its span, and by
+    `least` at least.
 
     The span is that of the calmer three quarters of the values, for scores fall from enormous ones at first. Neither
     end is a turn.
@@ -82,7 +83,7 @@ def turns(values: Sequence[float], share: float = 0.15) -> list[int]:
     ordered, cut = sorted(values), len(values) // 4
     if len(ordered) < 3:
         return []
-    span = share * min(ordered[-1 - cut] - ordered[0], ordered[-1] - ordered[cut])
+    span = max(least, share * min(ordered[-1 - cut] - ordered[0], ordered[-1] - ordered[cut]))
     found: list[int] = []
     high = low = 0  # since the last turn
     rising: bool | None = None  # not known yet

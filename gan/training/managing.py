@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,10 +44,10 @@ def rename(run: Run, to: str) -> Run:
     Raises:
         UserError: if the name is bad or taken, or a worker is at the run.
     """
-    _check_name(to)
+    target = _named(run, to)
     with _alone(run, "renaming"):
-        run.path.rename(run.path.with_name(to))
-    return Run(run.path.with_name(to))
+        run.path.rename(target)
+    return Run(target)
 
 
 def note(run: Run) -> str:
@@ -70,44 +73,54 @@ def write_note(run: Run, text: str) -> None:
 
 
 def remove(run: Run) -> None:
-    """Take a run away. `restore` brings it back, until another of its name is removed.
+    """Take a run away. `restore` brings it back, until `erase`.
+
+    One of the same name that was removed before stays, with a number behind its name.
 
     Raises:
         UserError: while a worker is at it, or if it cannot be moved.
     """
-    bin = run.path.parent / REMOVED
+    target = run.path.parent / REMOVED / run.id
     with _alone(run, "removing"):
-        bin.mkdir(exist_ok=True)
-        shutil.rmtree(bin / run.id, ignore_errors=True)
-        run.path.rename(bin / run.id)
+        target.parent.mkdir(exist_ok=True)
+        if target.exists():
+            names = (target.with_name(f"{run.id}-{n}") for n in itertools.count(2))
+            target.rename(next(name for name in names if not name.exists()))
+        run.path.rename(target)
 
 
 def removed() -> list[str]:
-    """The names that `restore` can bring back."""
+    """The names that `restore` can bring back, of runs that were in the folder of runs."""
     return sorted(path.parent.name for path in (paths.runs_dir() / REMOVED).glob("*/recipe.json"))
 
 
 def restore(name: str) -> Run:
     """Bring back what `remove` took away.
 
+    Args:
+        name: the run's; the whole path of one that was not in the folder of runs.
+
     Raises:
         UserError: if nothing of the name was removed, or the name has been taken since.
     """
-    if name not in removed():
-        raise unknown("removed run", name, removed())
     run = Run(paths.runs_dir() / name)
+    away = run.path.parent / REMOVED / run.id
+    if not (away / "recipe.json").is_file():
+        raise unknown("removed run", name, removed())
     if run.path.exists():
-        raise UserError(f"name: there is a run {name!r} already; rename that one first.")
+        raise UserError(f"name: there is a run {run.id!r} already; rename that one first.")
     with _kindly(run):
-        (run.path.parent / REMOVED / name).rename(run.path)
+        away.rename(run.path)
     return run
 
 
-def erase() -> int:
-    """Free the disk of all runs that were removed, for good; gives the bytes."""
-    bin = paths.runs_dir() / REMOVED
-    freed = _bytes(bin)
-    shutil.rmtree(bin, ignore_errors=True)
+def erase(names: Collection[str]) -> int:
+    """Free the disk of runs that were removed, for good; gives the bytes. Others, removed since one looked, stay."""
+    freed = 0
+    for name in removed():
+        if name in names:
+            freed += _bytes(paths.runs_dir() / REMOVED / name)
+            shutil.rmtree(paths.runs_dir() / REMOVED / name, ignore_errors=True)
     return freed
 
 
@@ -120,7 +133,7 @@ def fork(run: Run, settings: Mapping[str, Any], step: int | None = None) -> Run:
         step: of the checkpoint to go on from, its records, samples and snapshots included; None for the beginning.
 
     Raises:
-        UserError: for settings that cannot be, or not from there; or a checkpoint that is gone.
+        UserError: for settings that cannot be, or not from there; or a checkpoint that is gone or damaged.
     """
     before = run.recipe
     recipe = before.with_settings(settings)
@@ -138,11 +151,16 @@ def fork(run: Run, settings: Mapping[str, Any], step: int | None = None) -> Run:
             _copy(run.path / name, target.path / name)
         folder = target.path / "checkpoints" / str(step)
         shutil.copytree(run.path / "checkpoints" / str(step), folder)
+        _check_whole(folder)
         state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
         paths.write_aside(folder / "state.json", json.dumps({**state, "recipe": target.recipe.to_json()}).encode())
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
         shutil.rmtree(target.path, ignore_errors=True)
-        raise UserError(f"{run.id}: the checkpoint of step {step:,} could not be copied ({error}).") from None
+        why = "the disk is full" if getattr(error, "errno", None) == errno.ENOSPC else f"{error}"[:200]
+        raise UserError(
+            f"{run.id}: the checkpoint of step {step:,} could not be copied ({why}); begin at another one, or at the "
+            "beginning."
+        ) from None
     target.rewind()  # what the other run did after that step is not this one's
     return target
 
@@ -161,6 +179,18 @@ def _check_fork(before: Recipe, recipe: Recipe, run: Run, step: int) -> None:
     if recipe.steps <= step:
         raise UserError(f"steps: the checkpoint has {step:,} behind it; ask for more.")
     fitting.check(recipe, datasets.source(recipe.dataset))
+
+
+def _check_whole(folder: Path) -> None:
+    """A run that went on from half a checkpoint would begin anew without a word.
+
+    Raises:
+        BadZipFile: for a file of a checkpoint that was cut off, or changed.
+    """
+    for path in folder.glob("*.npz"):
+        with zipfile.ZipFile(path) as parts:
+            if parts.testzip():
+                raise zipfile.BadZipFile(f"{path.name} is damaged")
 
 
 def _options(recipe: Recipe) -> dict[str, Any]:
@@ -204,11 +234,13 @@ def _bytes(path: Path) -> int:
     return total
 
 
-def _check_name(name: str) -> None:
+def _named(run: Run, name: str) -> Path:
+    """Where a run would be under another name."""
     if not NAME.fullmatch(name):
         raise UserError(f"name: {name!r} cannot be used; a run's name has {NAME_RULE}.")
-    if (paths.runs_dir() / name).exists():
+    if (path := run.path.with_name(name)).exists():
         raise UserError(f"name: there is a run {name!r} already; choose another name.")
+    return path
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,15 +107,23 @@ def _scored(path: Path, stamp: tuple[int, int]) -> tuple[dict[str, Any], ...]:
 
 
 def metrics_csv(run: Run) -> bytes:
-    """All records of a run as a table: step, pictures seen, seconds, then every metric, empty where there is none."""
-    records = run.metrics()
+    """All records of a run as a table: step, pictures seen, seconds, then every metric, empty where there is none.
+
+    Metrics are numbers under plain names. What else a folder from somewhere holds is left out: a spreadsheet might take
+    it for a formula.
+    """
     first = ["step", "images_seen", "seconds"]
+    records = [{name: value for name, value in record.items() if _is_metric(name, value)} for record in run.metrics()]
     names = dict.fromkeys(name for record in records for name in record if name not in first)
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [*first, *names], restval="")
     writer.writeheader()
     writer.writerows(records)
     return text.getvalue().encode()
+
+
+def _is_metric(name: str, value: Any) -> bool:
+    return name.isidentifier() and isinstance(value, int | float) and math.isfinite(value)
 
 
 def differences(recipes: dict[str, Recipe]) -> dict[str, dict[str, Any]]:

@@ -65,7 +65,8 @@ def bare(run: Run):
 
 
 def weights(run: Run, step: int) -> list[np.ndarray]:
-    """The variables of the net that `net` gives, in order.
+    """The variables of the net that `net` gives, in order; of a checkpoint that is damaged, or being dropped at this
+    moment, as the snapshot of its step has them.
 
     Raises:
         UserError: if neither a checkpoint nor a snapshot of the step can be read.
@@ -74,7 +75,12 @@ def weights(run: Run, step: int) -> list[np.ndarray]:
     if not folder.is_dir():
         return snapshots.read(run, step)
     part = "average" if run.recipe.average and game == "gan" else game if game in models.ALONE else "generator"
-    return checkpoint.read_arrays(folder / f"{part}.npz")
+    try:
+        return checkpoint.read_arrays(folder / f"{part}.npz")
+    except checkpoint.Damaged:
+        if (run.path / "snapshots" / f"{step:08d}.npz").is_file():
+            return snapshots.read(run, step)
+        raise
 
 
 def told(run: Run) -> tuple[datasets.Source, conditions.Condition]:

@@ -206,15 +206,12 @@ def _made(path: Path) -> Path:
 def list_runs() -> list[Run]:
     """All runs, the newest first. Folders without a recipe that can be read are left out."""
     folder = paths.runs_dir()
-    found = [Run(path) for path in folder.glob("[!.]*") if (path / "recipe.json").is_file()] if folder.is_dir() else []
-    return sorted(filter(_readable, found), key=lambda run: (run.path / "recipe.json").stat().st_mtime, reverse=True)
-
-
-def _readable(run: Run) -> bool:
-    try:
-        return bool(run.recipe)
-    except UserError:
-        return False
+    found = []
+    for path in folder.glob("[!.]*") if folder.is_dir() else ():
+        with contextlib.suppress(UserError, OSError):  # it may go away meanwhile
+            if (path / "recipe.json").is_file() and Run(path).recipe:
+                found.append(((path / "recipe.json").stat().st_mtime, Run(path)))
+    return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 def find(name: str) -> Run:

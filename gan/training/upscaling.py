@@ -11,6 +11,8 @@ from keras import ops
 
 from gan import images as pictures
 from gan.losses import loss
+from gan.metrics import perceptual
+from gan.models import features
 from gan.recipes import Recipe
 from gan.training.feed import NOISE, generator
 from gan.training.game import Base, Logs
@@ -24,8 +26,10 @@ class SuperResolutionGame(Base):
 
     What is learnt from is made small here, by the mean of each square of `TIMES` pixels. At first the generator is
     taught by comparison with the true picture alone, which gives the truest pixels, and softened ones where several
-    would fit; then the discriminator joins, which prefers one of them (Ledig et al. 2017). The generator as it was when
-    that began is kept as ``content``, for the two can be blended (Wang et al. 2018).
+    would fit; then the discriminator joins, which prefers one of them (Ledig et al. 2017), and with it, where
+    `Recipe.perceptual` says so, the features of a classifier of ours (Johnson et al. 2016), which are kept as
+    ``looks``. The generator as it was when that began is kept as ``content``, for the two can be blended (Wang et al.
+    2018).
     """
 
     times = TIMES
@@ -37,6 +41,9 @@ class SuperResolutionGame(Base):
         self._prepare({"generator": recipe.learning_rate, "discriminator": recipe.discriminator_learning_rate})
         if recipe.content_steps:
             self.nets["content"] = keras.models.clone_model(self.nets["generator"])
+        if recipe.perceptual:
+            policy = keras.DTypePolicy(recipe.precision)
+            self.nets["looks"] = features.at_hand((None, None, shape[2]), False, policy, perceptual.NET, recipe.name)
         judge = self.nets["discriminator"]
         self._features = keras.Model(judge.inputs, [judge.output, judge.layers[-1].input])
         xla = recipe.xla == "on"
@@ -114,7 +121,11 @@ class SuperResolutionGame(Base):
                     real, of_true = self._features([true], training=True)
                 value = value + recipe.adversarial * self.loss.generator(real, fake)
                 if recipe.features:
-                    value = value + recipe.features * ops.mean(ops.abs(ops.stop_gradient(of_true) - of_drawn))
+                    value = value + recipe.features * _apart(of_true, of_drawn)
+                if recipe.perceptual:
+                    look = self.nets["looks"]
+                    seen = zip(look(true, training=False), look(drawn, training=False), strict=True)
+                    value = value + recipe.perceptual * sum(_apart(*maps) for maps in seen)
             return {"generator": value}, {"g_loss": value, "content": content}
 
         return self._apply("generator", compute)
@@ -124,3 +135,8 @@ class SuperResolutionGame(Base):
         gradients, logs = self.backend.gradients(compute, {name: variables})
         self.backend.apply(self.optimizers[name], gradients[name], variables)
         return logs
+
+
+def _apart(true, drawn):
+    """The mean difference of feature maps; the true ones are given."""
+    return ops.mean(ops.abs(ops.cast(ops.stop_gradient(true), "float32") - ops.cast(drawn, "float32")))

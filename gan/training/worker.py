@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import filelock
+import numpy as np
 import psutil
 
 from gan import conditions, datasets, models, paths
@@ -147,12 +149,12 @@ class _Training:
         report(state="preparing", message="Opening the data set")
         recipe = run.recipe
         data = datasets.load(recipe.dataset, lambda share, text: report(message=f"{text} ({share:.0%})"))
-        _same_data(run, data)
         fitting.check(recipe, data.source)
         whole, shape = data, data.source.shape
         told = recipe.condition if models.family(recipe.model).conditional else conditions.NOTHING
         reading = models.family(recipe.model).game == "reader"
         data, condition = (conditions.spelt if reading else conditions.relabelled)(data, told)
+        _same_data(run, whole, data)
         classes = condition.encoding
         run.write_classes(data.source.class_names)
         backends.check(name)
@@ -235,16 +237,28 @@ class _Training:
         self.report(state="running", message="")
 
 
-def _same_data(run: Run, data: datasets.Dataset) -> None:
+def _same_data(run: Run, data: datasets.Dataset, told: datasets.Dataset) -> None:
     """Write down what the run learns from; where it has learnt already, see that it is the same.
+
+    Args:
+        run: the run.
+        data: the data set as it is.
+        told: the same with what the nets are told of it as labels.
 
     Raises:
         UserError: if it is not.
     """
     file, now = run.path / "data.json", {name: split.digest for name, split in data.splits.items()}
+    if told is not data:  # columns are no part of a split's digest
+        digest = hashlib.sha256(repr(told.source.class_names).encode())
+        for split in told.splits.values():
+            digest.update(np.ascontiguousarray(split.labels).data)
+        now["told"] = digest.hexdigest()
     if run.checkpoints():
-        with contextlib.suppress(OSError, ValueError):  # runs of older versions have not written it down
-            if json.loads(file.read_text(encoding="utf-8")) != now:
+        with contextlib.suppress(OSError, ValueError):
+            before = json.loads(file.read_text(encoding="utf-8"))
+            # Runs of older versions have not written it down, or not all of it.
+            if not isinstance(before, dict) or any(before.get(name, value) != value for name, value in now.items()):
                 raise UserError(
                     f"{data.source.name}: the data set is not what it was when this run began; it was made or split "
                     "anew since. Start a new run; or, if only the share for training changed, change it back."

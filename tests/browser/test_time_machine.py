@@ -33,7 +33,7 @@ def machine(app_url, app_runs, page: Page) -> Page:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GAN_RUNS_DIR", str(app_runs))
         managing.remove(managing.runs.find("seen"))
-        managing.erase()
+        managing.erase(managing.removed())
 
 
 def test_scrubbing_is_local_and_a_link_brings_the_step_back(machine):

@@ -22,8 +22,8 @@ def grown(count: int) -> datasets.Dataset:
 def test_a_set_begins_with_one_picture_and_grows(local_data):
     data = grown(1)
     assert data.source.counts == {"train": 1, "test": 0} and data.source.title == "Mine"
-    data = grown(11)
-    assert sum(data.source.counts.values()) == 12 and data.source.counts["test"] > 0
+    data = grown(11)  # the first one is there already
+    assert sum(data.source.counts.values()) == 11 and data.source.counts["test"] > 0
     for split in data.splits.values():
         values = split.images[:, 0, 0, 0]
         assert np.array_equal(split.labels, values % 2)
@@ -64,6 +64,27 @@ def test_what_does_not_fit_is_refused_and_nothing_is_changed(local_data, other):
     with pytest.raises(UserError, match="another kind"):
         adding.add("mine", **given)
     assert sum(datasets.load("mine").source.counts.values()) == 2
+
+
+def test_a_damaged_set_is_said_and_left_alone(local_data):
+    grown(2)
+    (paths.local_data_dir() / "mine" / "card.json").write_text("{")
+    with pytest.raises(UserError, match="mine: its folder is damaged"):
+        grown(1)
+
+
+def test_a_set_that_goes_while_it_grows(local_data, monkeypatch):
+    grown(2)
+    write = adding.files.write
+
+    def slow(folder, *arguments, **more):
+        kept.remove("mine")  # in another window
+        return write(folder, *arguments, **more)
+
+    monkeypatch.setattr(adding.files, "write", slow)
+    with pytest.raises(UserError, match="mine: was removed"):
+        adding.add("mine", picture(9), 0, ["even", "odd"], {"from": "hand"})
+    monkeypatch.undo()
 
 
 def test_a_set_that_comes_with_the_app_is_not_added_to(local_data):

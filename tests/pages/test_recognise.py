@@ -181,6 +181,35 @@ def test_nonsense_in_the_address_does_not_break_the_page(open_here, query):
     assert not app.exception
 
 
+def test_a_number_past_the_last_test_picture(open_here):
+    app = open_here(True, test_picture="9999", **TEST)
+    app.selectbox(key="read").set_value("Korean syllables").run()
+    assert not app.exception
+
+
+def test_a_large_photograph_with_its_rotation_in_exif(open_here):
+    page = Image.fromarray(written.played("7", np.random.default_rng(3))[..., 0]).resize((1600, 1600))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright: turn it by 90 degrees to the right to see it
+    buffer = io.BytesIO()
+    page.transpose(Image.Transpose.ROTATE_90).save(buffer, "JPEG", exif=exif)
+    assert read(dropped(open_here(True, **UPLOAD), buffer.getvalue(), "photo.jpg")) == "7"
+
+
+@pytest.mark.parametrize("kind", ["animated", "16 bits", "palette"])
+def test_pictures_of_other_kinds(open_here, kind):
+    page = written.played("7", np.random.default_rng(3))[..., 0]
+    buffer, picture = io.BytesIO(), Image.fromarray(page)
+    if kind == "animated":
+        blank = Image.new("L", picture.size, 255)
+        picture.save(buffer, "GIF", save_all=True, append_images=[blank, blank])
+    elif kind == "16 bits":
+        Image.fromarray(page.astype(np.uint16) * 257).save(buffer, "PNG")
+    else:
+        picture.convert("P").save(buffer, "PNG")
+    assert read(dropped(open_here(True, **UPLOAD), buffer.getvalue())) == "7"
+
+
 def test_without_any_net_says_what_to_do(open_page, weights_dir):
     app = open_page("recognise.py")
     assert not paths.weights_dir().exists() or not any(paths.weights_dir().iterdir())

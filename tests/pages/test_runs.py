@@ -82,6 +82,32 @@ def test_a_run_that_goes_while_its_time_machine_is_open(open_page, sheets):
     assert runs.find("sheets") and not app.exception
 
 
+def test_of_several_runs_those_are_shown_that_can_be(open_page, sheets):
+    managing.rename(make_run(nets=False, sheets=()), "empty")
+    app = drawn(open_page(PAGE, runs="sheets,empty", axis="Pictures seen", at="nan"))
+    assert "empty: nothing is kept of it yet" in texts(app) and "its sheets of samples" in texts(app)
+
+
+def test_a_note_from_another_window_is_not_lost(open_page, sheets):
+    app = open_page(PAGE, runs="sheets", panel="Manage")
+    managing.write_note(sheets, "From the other window")
+    app.button(key="rename_run").run()
+    assert app.text_area(key="note-sheets").value == managing.note(sheets) == "From the other window"
+    managing.write_note(sheets, "Once more")
+    app.text_area(key="note-sheets").set_value("From here").run()
+    assert managing.note(sheets) == "Once more\n\nFrom here" and not app.exception
+    app.text_area(key="note-sheets").set_value("x" * 3000).run()
+    assert "2,000 are the most" in texts(app) and managing.note(sheets).startswith("Once more")
+
+
+def test_removed_runs_are_deleted_when_they_were_seen(open_page, sheets):
+    managing.remove(sheets)
+    app = open_page(PAGE)
+    managing.remove(managing.rename(make_run(nets=False), "other"))  # in another window
+    app.button(key="erase").click().run()
+    assert managing.removed() == ["other"] and not app.exception
+
+
 def test_curves_and_recipes_of_two(open_page, sheets):
     managing.rename(make_run(settings=SMALL | {"r1": 2.5, "width": 8}, nets=False), "other")
     app = open_page(PAGE, runs="sheets,other", panel="Curves", over="Minutes")

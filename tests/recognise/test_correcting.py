@@ -39,7 +39,8 @@ def test_they_grow_and_the_newest_is_taken_back(card, answers):
         correct(card, answer, right)
     assert count(card) == 3
     before = {name: split.digest for name, split in datasets.load(correction_set(card)).splits.items()}
-    correct(card, answers[0], "9")
+    other = read(prepare(written.played("9", np.random.default_rng(9)), Settings()), card, Settings()).answers[0]
+    correct(card, other, "9")
     undo(card)
     after = {name: split.digest for name, split in datasets.load(correction_set(card)).splits.items()}
     assert before == after
@@ -49,6 +50,26 @@ def test_they_grow_and_the_newest_is_taken_back(card, answers):
     assert correction_set(card) in kept.removed()
     with pytest.raises(UserError, match="no picture"):
         undo(card)
+
+
+def test_a_picture_that_is_corrected_twice_is_kept_once(card, answers):
+    for answer, right in zip([*answers, answers[0], answers[0]], "12388", strict=True):
+        correct(card, answer, right)
+    assert count(card) == 3
+    data = datasets.load(correction_set(card))
+    labels = [data.source.class_names[label] for split in data.splits.values() for label in split.labels]
+    assert sorted(labels) == ["2", "3", "8"]
+
+
+def test_a_set_that_was_removed_is_not_lost_by_undoing(card, answers):
+    for answer, right in zip(answers, "123", strict=True):
+        correct(card, answer, right)
+    kept.remove(correction_set(card))
+    correct(card, answers[0], "1")
+    undo(card)
+    assert count(card) == 0
+    kept.restore(correction_set(card))
+    assert count(card) == 3
 
 
 def test_a_class_that_the_net_does_not_know_is_refused(card, answers):

@@ -9,7 +9,7 @@ from gan import UserError, conditions, datasets, images, registry
 from gan.datasets import decoding, numbers
 from gan.recognise import Settings, choices, example, looked, nets, prepare, read, reading, steps, steps_of
 from tests.recognise import written
-from tests.small_models import save_classifiers
+from tests.small_models import save_classifiers, save_reader
 
 SIZES = {"digits": (28, 28, 1), "hangul": (32, 32, 1), "street": (32, 32, 3)}
 
@@ -94,6 +94,8 @@ def test_what_cannot_be_read_is_said(task, several):
     card = shipped(task)
     with pytest.raises(UserError, match="too few to read"):
         answer(np.zeros((1, 1, 3), np.uint8), card, several)
+    with pytest.raises(UserError, match="zoom out"):
+        answer(np.zeros((28, 28, 3), np.uint8), card, several, zoom=9)
     if task != "street" or several:
         for blank in (0, 128, 255):
             with pytest.raises(UserError, match="No ink was found"):
@@ -127,24 +129,7 @@ def test_columns_are_told_apart(weights_dir):
 @pytest.fixture
 def reader(weights_dir):
     """A reader of whole numbers, with random weights."""
-    from gan import models
-    from gan.datasets import numbers5
-
-    registry.save(
-        models.build("reader", {"width": 4}, len(numbers5.OUTPUTS), (28, 140, 1))["reader"],
-        name="numbers",
-        folder=weights_dir,
-        kind="reader",
-        title="numbers",
-        summary="Random weights.",
-        model="reader",
-        options={"width": 4},
-        class_names=numbers5.OUTPUTS,
-        shape=(28, 140, 1),
-        latent=0,
-        dataset="numbers5",
-        licence="MIT",
-    )
+    save_reader()
     return choices()["number"].cards[0]
 
 

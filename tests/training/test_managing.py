@@ -6,6 +6,7 @@ import json
 import os
 
 import filelock
+import numpy as np
 import psutil
 import pytest
 
@@ -21,7 +22,7 @@ def made(runs_dir):
     for step in (4, 8):
         folder = run.path / "checkpoints" / str(step)
         folder.mkdir(parents=True)
-        (folder / "generator.npz").write_bytes(b"x" * 1000)
+        np.savez(folder / "generator.npz", x=np.zeros(1000, np.uint8))
         (folder / "state.json").write_text(json.dumps({"step": step, "seconds": 1, "recipe": run.recipe.to_json()}))
     return run
 
@@ -58,7 +59,9 @@ def test_removing_and_bringing_back(made):
         managing.write_note(made, "too late")
     assert managing.restore(made.id) == Run(made.path) and made.metrics()
     managing.remove(made)
-    assert managing.erase() > 2000 and managing.removed() == []
+    other = managing.rename(make_run(nets=False), "other")
+    managing.remove(other)  # in another window, since one looked
+    assert managing.erase([made.id]) > 2000 and managing.removed() == [other.id]
     with pytest.raises(UserError, match="unknown removed run"):
         managing.restore(made.id)
 
@@ -69,8 +72,36 @@ def test_a_name_that_was_taken_meanwhile(made, runs_dir):
     runs.create(recipe, runs_dir / made.id)
     with pytest.raises(UserError, match="already"):
         managing.restore(made.id)
-    managing.remove(runs.find(made.id))  # the one that was removed before gives way
-    assert not managing.restore(made.id).metrics()
+    managing.remove(runs.find(made.id))  # the one that was removed before is not lost for it
+    assert managing.removed() == [made.id, f"{made.id}-2"]
+    assert not managing.restore(made.id).metrics() and managing.restore(f"{made.id}-2").metrics()
+
+
+def test_a_run_that_lies_elsewhere(runs_dir, tmp_path):
+    run = runs.create(make_run(nets=False).recipe, tmp_path / "elsewhere" / "mine")
+    (tmp_path / "elsewhere" / "taken").mkdir()
+    with pytest.raises(UserError, match="already"):
+        managing.rename(run, "taken")
+    managing.remove(run)
+    assert managing.restore(str(run.path)) == run and run.recipe
+    with pytest.raises(UserError, match="unknown removed run"):
+        managing.restore("../elsewhere/mine")
+
+
+@pytest.mark.parametrize("damage", ["cut off", "changed", "no state", "other state"])
+def test_a_damaged_checkpoint_is_not_forked(made, damage):
+    folder = made.path / "checkpoints" / "8"
+    arrays, state = folder / "generator.npz", folder / "state.json"
+    if "state" in damage:
+        state.write_text("[]" if damage == "other state" else "{")
+    else:
+        data = bytearray(arrays.read_bytes())
+        data[len(data) // 2] ^= 255
+        arrays.write_bytes(data[:200] if damage == "cut off" else data)
+    with pytest.raises(UserError, match="step 8 could not be copied"):
+        managing.fork(made, {}, 8)
+    assert runs.list_runs() == [made]
+    assert managing.fork(made, {}, 4).checkpoints()
 
 
 def test_a_run_that_is_worked_on_is_left_alone(made):

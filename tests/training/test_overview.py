@@ -35,6 +35,15 @@ def test_metrics_as_a_table(runs_dir):
     assert [row["step"] for row in table] == ["1", "2", "4", "8", "12"] and table[2]["fid"] == "9.0"
 
 
+def test_a_table_of_metrics_is_safe_to_open(runs_dir):
+    run = make_run(nets=False, fid={1: 2.5})
+    with (run.path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 2, "images_seen": 16, "fid": NaN, "=HYPERLINK(1)": 1, "note": "=1+1", "g_loss": -0.5}\n')
+    table = overview.metrics_csv(run).decode()
+    assert "=" not in table and "nan" not in table.lower()
+    assert [row["g_loss"] for row in csv.DictReader(io.StringIO(table))] == ["0.7", "-0.5"]
+
+
 def test_what_recipes_have_not_in_common(runs_dir):
     made = {
         name: make_run(settings=SMALL | more, nets=False).recipe

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 
 import numpy as np
 import pytest
 
-from gan import UserError, images, registry
+from gan import UserError, images, paths, registry
 from gan.datasets import kept
+from gan.metrics import perceptual
 from gan.recipes import Recipe
 from gan.training import checkpoint, runs, worker
 from gan.training.backend_tf import TensorFlowBackend
@@ -102,6 +104,29 @@ def test_losses_of_pairs_and_features_by_hand(make, faces):
     logs = game.train_step(0, faces[:2], LABELS)
     assert float(logs["content"]) == pytest.approx(((drawn - true) ** 2).mean(), rel=1e-4)
     assert float(logs["g_loss"]) - float(logs["content"]) == pytest.approx(expected, rel=1e-3)
+
+
+def test_what_a_classifier_sees_counts_once_the_discriminator_is_there(make, faces):
+    game = make(perceptual=2.0, adversarial=0.0, content_steps=1)
+    small, true = images.to_model(images.shrink(faces[:2], 4)), images.to_model(faces[:2])
+    looks = game.nets["looks"]
+    before = weights(looks)
+    logs = game.train_step(0, faces[:2], LABELS)
+    assert logs["g_loss"] == logs["content"]
+    drawn = np.asarray(game.nets["generator"]([small], training=True))
+    apart = sum(
+        float(np.abs(np.asarray(a) - np.asarray(b)).mean()) for a, b in zip(looks(true), looks(drawn), strict=True)
+    )
+    logs = game.train_step(1, faces[:2], LABELS)
+    assert apart > 0.01 and float(logs["g_loss"]) - float(logs["content"]) == pytest.approx(2 * apart, rel=1e-2)
+    assert np.array_equal(before, weights(looks))
+
+
+def test_the_net_that_measures_is_not_learnt_from(make, tmp_path, monkeypatch):
+    shutil.copytree(paths.weights_dir() / perceptual.NET, tmp_path / perceptual.NET)
+    monkeypatch.setattr(paths, "weights_dir", lambda: tmp_path)
+    with pytest.raises(UserError, match=r"no trained net here to look with. Train a classifier of colour"):
+        make(perceptual=0.1)
 
 
 def test_targets_are_softened(make, faces):

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gan import UserError, images
+from gan import UserError, conditions, datasets, images
 from gan.datasets import kept
 from gan.paths import ROOT
 from gan.recipes import recipe
@@ -144,6 +144,23 @@ def test_changed_data_are_refused(small, runs_dir, local_data):
     (run.path / "data.json").unlink()  # as runs of older versions
     kept.resplit("mine", 0.5)
     assert worker.work(run, polite=False) == "finished"
+
+
+def test_changed_columns_are_refused_where_nets_are_told_them(small, runs_dir):
+    def data(skin):
+        split = datasets.Split(np.zeros((4, 8, 8, 3), np.uint8), np.zeros(4, np.int64), {"skin": np.array(skin)})
+        return datasets.Dataset(datasets.source("avatars32"), {"train": split})
+
+    run, before, after = runs.create(small), data(["a", "b", "a", "b"]), data(["a", "b", "b", "b"])
+    for name in ("label", "skin"):
+        worker._same_data(run, before, conditions.relabelled(before, name)[0])
+        (run.path / "checkpoints" / "1").mkdir(parents=True, exist_ok=True)
+        (run.path / "checkpoints" / "1" / "state.json").touch()
+        if name == "label":  # which knows nothing of skin
+            worker._same_data(run, after, after)
+    with pytest.raises(UserError, match="not what it was when this run began"):
+        worker._same_data(run, after, conditions.relabelled(after, "skin")[0])
+    worker._same_data(run, before, conditions.relabelled(before, "skin")[0])
 
 
 def test_two_workers_on_one_run(run):

@@ -12,12 +12,12 @@ class Classes {
   begin(columns) {
     this.sizes = columns.map(([, values]) => values.length);
     this.group.hidden = !columns.length;
-    let count = 0;
+    this.cells = [];
     const grids = columns.map(([title, values], column) => {
       const grid = document.createElement("div");
       grid.className = "classes";
       grid.style.setProperty("--cell", values.some((value) => value.length > 3) ? "52px" : "46px");
-      grid.append(...values.map((value, index) => this.cell(column, index, value, count++)));
+      grid.append(...values.map((value, index) => this.cell(column, index, value, this.cells.length)));
       const heading = document.createElement("h4");
       heading.textContent = title[0].toUpperCase() + title.slice(1);
       return columns.length > 1 ? [heading, grid] : [grid];
@@ -33,11 +33,14 @@ class Classes {
     cell.className = "class";
     const which = `data-column="${column}" data-class="${index}"`;
     cell.innerHTML = `<button type="button" ${which} data-testid="class-${place}">
-      <canvas width="28" height="28"></canvas><span class="name"></span></button><span class="share"></span>
-      <input type="range" min="0" max="100" step="1" ${which} data-testid="weight-${place}">`;
+      <canvas width="28" height="28"></canvas><span class="name"></span></button><span class="share"><span
+      class="still"></span></span>
+      <div><input type="range" min="0" max="100" step="1" ${which} data-testid="weight-${place}"></div>`;
     cell.querySelector(".name").textContent = name;
     cell.querySelector("button").title = `${name} alone; with Shift, mixed in`;
     cell.querySelector("input").ariaLabel = `Weight of ${name}`;
+    const [button, share, slider] = ["button", ".still", "input"].map((one) => cell.querySelector(one));
+    this.cells.push({ cell, button, share, slider });
     return cell;
   }
 
@@ -64,19 +67,22 @@ class Classes {
     this.weights = this.shares().map((own) => own.map((share) => 100 * share));
   }
 
+  // What the panel is about and how it is mixed, to tell whether that has changed.
+  get said() {
+    return `${this.scope} ${this.scope === "one" ? this.studio.strip.chosen : ""} ${this.mix}`;
+  }
+
   show() {
-    const { chosen } = this.studio.strip;
-    this.group.querySelector(".scope-name").textContent = `Picture ${chosen + 1}`;
-    const key = `${this.scope} ${this.scope === "one" ? chosen : ""} ${JSON.stringify(this.mix)}`;
-    if (key !== this.shown && !this.weighing) this.read();
-    this.shown = key;
+    put(this.group.querySelector(".scope-name"), { textContent: `Picture ${this.studio.strip.chosen + 1}` });
+    if (this.said !== this.shown) this.read();
+    this.shown = this.said;
     const [shares, weights] = [this.shares().flat(), this.weights.flat()];
-    this.place.querySelectorAll(".class").forEach((cell, index) => {
-      const share = shares[index];
-      cell.classList.toggle("in", share > 0.0001);
-      cell.querySelector("button").ariaPressed = String(share > 0.0001);
-      cell.querySelector(".share").textContent = share > 0.0001 ? `${Math.round(100 * share)}%` : "";
-      set(cell.querySelector("input"), weights[index]);
+    this.cells.forEach(({ cell, button, share, slider }, index) => {
+      const there = shares[index] > 0.0001;
+      cell.classList.toggle("in", there);
+      put(button, { ariaPressed: String(there) });
+      put(share, { textContent: there ? `${Math.round(100 * shares[index])}%` : "" });
+      set(slider, weights[index]);
     });
   }
 
@@ -97,13 +103,12 @@ class Classes {
     const combined = this.weights
       .reduce((rows, own) => rows.flatMap((row) => own.map((weight) => (row * weight) / sum(own))), [1])
       .map((weight) => rounded(weight, 4));
-    this.weighing = true;
     this.studio.change(event, (view) => {
       const keys = this.scope === "one" ? [view.keys[this.studio.strip.chosen]] : view.keys;
       for (const key of keys) key.classes = [...combined];
       if (this.scope === "one") Object.assign(view, { t: this.studio.strip.chosen, plane: null });
+      this.shown = this.said; // the sliders are as the hand has them, whatever their shares are
     });
-    this.weighing = false;
   }
 
   scoped(scope) {
@@ -112,7 +117,7 @@ class Classes {
   }
 }
 
-// The class weights where a view stands (gan.views.View.weights).
+// The class weights where a view stands (gan.latent_space.views.View.weights).
 function weightsAt(view) {
   if (view.plane) {
     const [across, up] = view.plane;

@@ -1,4 +1,4 @@
-// The latent page. All that is shown is in `view` (gan.views.View); every control changes it, and the server draws it.
+// The latent page. All that is shown is in `view` (gan.latent_space.views.View); every control changes it, and the server draws it.
 // Its parts (Strip, Classes, Sliders, Teach, Pad) each have their controls: `show` sets them as the view has it.
 
 const SETTLED_MS = 150; // after this much rest the small pictures beside the controls follow
@@ -16,7 +16,8 @@ class Studio {
     this.undoable = [];
     this.latencies = [];
     this.drawn = [];
-    this.find = (name) => root.querySelector(`[data-testid="${name}"]`);
+    const known = {};
+    this.find = (name) => (known[name] ??= root.querySelector(`[data-testid="${name}"]`));
     this.notice = this.find("notice");
     this.slow = setTimeout(() => this.say("Loading the model. The first time this takes a few seconds."), 700);
     [this.strip, this.classes, this.teach, this.sliders, this.pad] = [Strip, Classes, Teach, Sliders, Pad].map(
@@ -28,7 +29,10 @@ class Studio {
     this.line = new Line(data.base, {
       next: () => this.nextRequest(),
       answered: (request, answer) => this.draw(request, answer),
-      troubled: (text, request) => this.say(text, request),
+      troubled: (text, request) => {
+        if (request?.want === "directions") this.sliders.failed(request.family, text);
+        else this.say(text);
+      },
     });
   }
 
@@ -49,16 +53,17 @@ class Studio {
     for (const want of ["frame", "keys", "classes"]) this.wanted.set(want, null);
   }
 
-  // The page may hand over a view (a favourite, say), or say that a family of directions has changed.
-  update({ push, named }) {
+  // The page may hand over a view (a favourite, say), or say that a family of directions has changed: by what was taught
+  // here, or in another window.
+  update({ push, named, taught }) {
     if (named !== this.data.named) {
       const kept = new Set(named.split(" ").map((entry) => `u-${entry.split(".")[0]}`));
       const gone = Object.keys(this.view.offsets).filter((name) => name.startsWith("u-") && !kept.has(name));
       const drop = (view) => gone.forEach((name) => delete view.offsets[name]);
       if (gone.length) this.change({ type: "push", timeStamp: null }, drop);
       this.sliders.stale("named");
-      this.teach.done();
     }
+    if (taught !== this.data.taught) this.teach.done();
     if (push && push.id !== this.data.push?.id) {
       this.change({ type: "push", timeStamp: null }, (view) => Object.assign(view, structuredClone(push.view)));
       this.strip.chosen = Math.round(this.view.t) % this.view.keys.length;
@@ -66,7 +71,7 @@ class Studio {
       this.show();
       this.wanted.set("keys", null);
     }
-    Object.assign(this.data, { push, named });
+    Object.assign(this.data, { push, named, taught });
   }
 
   // ---- from the controls to the view
@@ -155,12 +160,15 @@ class Studio {
 
   change(event, edit) {
     edit(this.view);
-    this.show();
     // An input event is younger than the move of the pointer that it follows from.
     const followed = event.type === "input" && event.timeStamp - this.pointed < 50;
     this.wanted.set("frame", followed ? this.pointed : event.timeStamp);
     this.line.wake();
-    this.rest(["input", MOVE].includes(event.type) ? COMMIT_MS : SETTLED_MS);
+    const sliding = ["input", MOVE].includes(event.type);
+    this.rest(sliding ? COMMIT_MS : SETTLED_MS);
+    // While the hand moves, the controls follow once a screen, after the picture was asked for.
+    if (sliding) this.following ??= requestAnimationFrame(() => this.show());
+    else this.show();
   }
 
   // When the hand rests: the small pictures, the address, and a step that can be undone.
@@ -239,7 +247,7 @@ class Studio {
       paint(this.find("picture"), answer, 0);
       this.measure({ stamp, id });
       if (this.root.ariaBusy !== "false" || this.notice.textContent) this.say("");
-      this.root.ariaBusy = "false";
+      put(this.root, { ariaBusy: "false" });
     } else if (want === "keys") {
       this.strip.draw(answer);
       this.pad.draw(answer);
@@ -270,11 +278,13 @@ class Studio {
 
   // Every control as the view has it.
   show() {
+    cancelAnimationFrame(this.following);
+    this.following = null;
     for (const part of this.parts) part.show();
-    this.find("undo").disabled = !this.undoable.length;
+    put(this.find("undo"), { disabled: !this.undoable.length });
     const { t, plane, keys } = this.view;
     const along = `The picture ${t.toFixed(2)} along the strip of ${keys.length}`;
-    this.find("picture").ariaLabel = plane ? "The picture on the plane through the first three" : along;
+    put(this.find("picture"), { ariaLabel: plane ? "The picture on the plane through the first three" : along });
   }
 
   close() {
@@ -283,6 +293,7 @@ class Studio {
     this.line.close();
     clearTimeout(this.slow);
     clearTimeout(this.resting);
+    cancelAnimationFrame(this.following);
     document.removeEventListener("keydown", this.onKey);
   }
 }

@@ -9,6 +9,8 @@ class Pad {
   constructor(studio) {
     this.studio = studio;
     const pad = (this.pad = studio.find("pad"));
+    this.point = studio.find("pad-point");
+    this.hint = studio.root.querySelector(".pad-hint");
     pad.addEventListener("pointerdown", (event) => {
       if (!this.spanned) return;
       pad.setPointerCapture(event.pointerId);
@@ -72,20 +74,22 @@ class Pad {
   show() {
     const { plane } = this.studio.view;
     const [x, y] = this.seen(plane ?? [1 / 3, 1 / 3]);
-    const point = this.studio.find("pad-point");
-    point.style.setProperty("--x", x);
-    point.style.setProperty("--y", y);
+    if (x !== this.at?.[0] || y !== this.at[1]) {
+      this.at = [x, y];
+      this.point.style.setProperty("--x", x);
+      this.point.style.setProperty("--y", y);
+    }
     this.pad.classList.toggle("idle", !plane);
     this.pad.classList.toggle("flat", !this.spanned);
     const [across, up] = plane ?? [0, 0];
     const parts = [1 - across - up, across, up].map((part) => `${Math.round(100 * part)}%`);
     const said = plane ? parts.map((part, index) => `${part} of ${index + 1}`).join(", ") : "";
-    this.studio.find("pad-value").textContent = said;
-    this.pad.ariaValueNow = across.toFixed(2);
-    this.pad.ariaValueText = said || "on the strip";
-    this.studio.find("pad-three").hidden = this.spanned;
-    this.studio.find("pad-reset").hidden = !plane;
-    this.studio.root.querySelector(".pad-hint").textContent = this.spanned ? HINT : TOO_FEW;
+    const find = (name) => this.studio.find(name);
+    put(find("pad-value").firstElementChild, { textContent: said });
+    put(this.pad, { ariaValueNow: across.toFixed(2), ariaValueText: said || "on the strip" });
+    put(find("pad-three"), { hidden: this.spanned });
+    put(find("pad-reset"), { hidden: !plane });
+    put(this.hint, { textContent: this.spanned ? HINT : TOO_FEW });
   }
 
   draw(pictures) {

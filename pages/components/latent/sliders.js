@@ -58,12 +58,23 @@ class Sliders {
   build() {
     const directions = this.found[this.family];
     if (!directions?.length) {
-      const text = Object.assign(document.createElement("p"), { className: "hint empty" });
       const { none } = this.families.find(({ name }) => name === this.family);
-      text.textContent = directions ? none : "Finding them. This takes a few seconds.";
-      this.place.replaceChildren(text);
+      this.tell(directions ? none : "Finding them. This takes a few seconds.");
     } else this.place.replaceChildren(...directions.map((direction, index) => this.row(direction, index)));
+    this.rows = [...this.place.querySelectorAll(".direction")].map((row) => ({
+      slider: row.querySelector("input"),
+      value: row.querySelector(".value span"),
+    }));
     this.show();
+  }
+
+  tell(text) {
+    this.place.replaceChildren(Object.assign(document.createElement("p"), { className: "hint empty", textContent: text }));
+  }
+
+  // Why a family cannot be had; opening it again asks again.
+  failed(family, text) {
+    if (family === this.family) this.tell(text);
   }
 
   row({ name, title, note }, index) {
@@ -71,9 +82,11 @@ class Sliders {
     row.className = "direction";
     row.innerHTML = `<label for="direction-${index}"></label>
       <canvas width="28" height="28" role="img" aria-label="At -3"></canvas>
-      <input type="range" id="direction-${index}" min="-3" max="3" step="any" data-testid="direction-${index + 1}">
+      <div><input type="range" id="direction-${index}" min="-3" max="3" step="any"
+        data-testid="direction-${index + 1}"></div>
       <canvas width="28" height="28" role="img" aria-label="At 3"></canvas>
-      <button type="button" class="value" data-testid="direction-${index + 1}-reset" title="Back to 0"></button>`;
+      <button type="button" class="value" data-testid="direction-${index + 1}-reset" title="Back to 0"><span
+        class="still"></span></button>`;
     Object.assign(row.querySelector("label"), { textContent: title, title });
     if (note) {
       const beside = Object.assign(document.createElement("span"), { className: "note", textContent: note });
@@ -86,17 +99,18 @@ class Sliders {
 
   show() {
     const { offsets } = this.studio.view;
-    this.place.querySelectorAll("input").forEach((slider) => {
-      const value = offsets[slider.dataset.direction] ?? 0;
-      set(slider, value);
-      slider.parentElement.querySelector(".value").textContent = signed(value);
-    });
-    for (const tab of this.tabs.children) {
-      const { letter } = this.families.find(({ name }) => name === tab.dataset.family);
-      tab.ariaSelected = String(tab.dataset.family === this.family);
-      tab.classList.toggle("used", Object.keys(offsets).some((name) => name[0] === letter));
+    for (const { slider, value } of this.rows) {
+      const far = offsets[slider.dataset.direction] ?? 0;
+      set(slider, far);
+      put(value, { textContent: signed(far) });
     }
-    this.studio.find("clear").disabled = !Object.keys(offsets).length;
+    const names = Object.keys(offsets);
+    this.families.forEach(({ name, letter }, index) => {
+      const tab = this.tabs.children[index];
+      put(tab, { ariaSelected: String(name === this.family) });
+      tab.classList.toggle("used", names.some((one) => one[0] === letter));
+    });
+    put(this.studio.find("clear"), { disabled: !names.length });
   }
 
   draw(family, pictures) {

@@ -8,6 +8,7 @@ class Strip {
     this.studio = studio;
     this.place = studio.find("strip");
     this.slider = studio.find("between");
+    this.ways = studio.root.querySelectorAll("[name=path], [name=easing]");
     this.chosen = 0;
     this.place.addEventListener("pointerdown", (event) => this.grab(event));
     this.place.addEventListener("pointermove", (event) => this.carry(event));
@@ -30,26 +31,22 @@ class Strip {
     while (this.place.childElementCount > this.keys.length) this.place.lastElementChild.remove();
     while (this.place.childElementCount < this.keys.length) this.place.append(this.thumb(this.place.childElementCount));
     [...this.place.children].forEach((thumb, index) => {
-      thumb.ariaPressed = String(index === this.chosen);
-      thumb.ariaLabel = thumb.title = `Picture ${index + 1} of ${this.keys.length}`;
+      const said = `Picture ${index + 1} of ${this.keys.length}`;
+      put(thumb, { ariaPressed: String(index === this.chosen), ariaLabel: said, title: said });
     });
-    this.slider.max = Math.max(this.last, 0.001);
-    this.slider.disabled = !this.last;
+    const along = `${view.t.toFixed(2)}, from picture 1 at 0 to picture ${this.keys.length}`;
+    put(this.slider, { max: String(Math.max(this.last, 0.001)), disabled: !this.last, ariaValueText: along });
     set(this.slider, view.t, false);
     this.slider.classList.toggle("idle", Boolean(view.plane));
-    this.slider.ariaValueText = `${view.t.toFixed(2)}, from picture 1 at 0 to picture ${this.keys.length}`;
-    const { root } = this.studio;
-    for (const name of ["path", "easing"]) {
-      root.querySelectorAll(`[name=${name}]`).forEach((radio) => (radio.checked = radio.value === view[name]));
-    }
-    this.studio.find("loop").ariaPressed = String(view.loop);
-    this.studio.find("remove").disabled = this.keys.length < 2;
-    this.studio.find("add").disabled = this.keys.length >= MOST_KEYS;
-    this.studio.find("earlier").disabled = !this.chosen;
-    this.studio.find("later").disabled = this.chosen === this.keys.length - 1;
-    this.studio.find("play").disabled = !this.last;
-    this.studio.find("play").textContent = this.playing ? "Pause" : "Play";
-    this.studio.find("play").ariaPressed = String(Boolean(this.playing));
+    for (const radio of this.ways) put(radio, { checked: radio.value === view[radio.name] });
+    const find = (name) => this.studio.find(name);
+    put(find("loop"), { ariaPressed: String(view.loop) });
+    put(find("remove"), { disabled: this.keys.length < 2 });
+    put(find("add"), { disabled: this.keys.length >= MOST_KEYS });
+    put(find("earlier"), { disabled: !this.chosen });
+    put(find("later"), { disabled: this.chosen === this.keys.length - 1 });
+    const playing = Boolean(this.playing);
+    put(find("play"), { disabled: !this.last, textContent: playing ? "Pause" : "Play", ariaPressed: String(playing) });
   }
 
   thumb(index) {
@@ -172,9 +169,9 @@ class Strip {
       if (studio.view.loop) t %= this.last;
       else if (t >= this.last || t <= 0) ahead = t >= this.last ? -1 : 1;
       studio.view.t = rounded(Math.min(this.last, Math.max(0, t)), 4);
-      set(this.slider, studio.view.t, false);
       studio.wanted.set("frame", now);
       studio.line.wake();
+      studio.show();
       this.playing = requestAnimationFrame(step);
     };
     this.playing = requestAnimationFrame(step);

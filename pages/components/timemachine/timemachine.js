@@ -25,8 +25,9 @@ class TimeMachine {
     if (data.version === this.version) return;
     this.version = data.version;
     const bitmaps = await Promise.all(data.runs.map((run) => decoded(run.sprite)));
-    if (data.version !== this.version) return; // newer data came meanwhile
+    if (data.version !== this.version) return bitmaps.forEach((bitmap) => bitmap.close()); // newer data came meanwhile
     const before = this.stops && this.said === data.said ? { at: this.stops[this.stop], newest: this.stop === this.stops.length - 1 } : null;
+    this.runs?.forEach((run) => run.bitmap.close()); // they are large
     this.runs = data.runs.map((run, index) => ({ ...run, bitmap: bitmaps[index] }));
     this.said = data.said;
     this.stops = [...new Set(data.runs.flatMap((run) => run.at))].sort((a, b) => a - b);
@@ -240,6 +241,8 @@ class TimeMachine {
     cancelAnimationFrame(this.playing);
     clearTimeout(this.resting);
     this.sized.disconnect();
+    this.runs?.forEach((run) => run.bitmap.close());
+    this.runs = this.version = null; // what is still on its way comes too late
   }
 }
 

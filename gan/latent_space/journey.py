@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from gan import directions, films, images, inference, links
-from gan.views import View
+from gan import films, images, inference
+from gan.latent_space import directions, links
+from gan.latent_space.views import View
 
 Array = np.ndarray
 STEPS = 8  # pictures of a sheet from key to key
@@ -65,7 +66,7 @@ def frames(view: View, rate: float, seconds: float) -> Array:
     Raises:
         UserError: before anything is drawn, for a film that is too long or a rate out of range; or as `points`.
     """
-    count = max(1, math.ceil(rate * seconds))
+    count = max(1, math.ceil(min(rate * seconds, 10**9)))
     films.check("gif", count, inference.card(view.model).shape, rate)
     return draw(along(view, count))
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from gan import UserError, inference, latent, nearest, registry
+from gan import UserError, inference, latent, registry
+from gan.latent_space import nearest
 from tests.small_models import LATENT, save_classifiers, save_generator
 
 

@@ -7,7 +7,7 @@ All are unit vectors of the latent, so that one step along any is one standard d
   Härkönen et al. 2020).
 - ``factors``: the closed-form factors of the first layer's kernel (SeFa; Shen and Zhou 2021).
 - ``measured``: along which a measure of the pictures grows, by a linear fit on drawn ones: simple measures of the ink
-  (`gan.measuring`), and what a classifier of columns says.
+  (`gan.latent_space.measuring`), and what a classifier of columns says.
 - ``named``: which a person named, by picking pictures with more and less of something; kept in their folder.
 """
 
@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
 
-from gan import images, inference, latent, measuring, registry, shelf
+from gan import images, inference, latent, registry
 from gan.errors import UserError, unknown
+from gan.latent_space import measuring, shelf
+from gan.latent_space.views import Key, place
 from gan.metrics import features
-from gan.views import Key, place
 
 Array = np.ndarray
 COUNT = 8  # directions of each family that is ranked
@@ -71,13 +72,15 @@ def family(model: str, name: str) -> Future[tuple[Direction, ...]]:
     key = (card.name, card.digest, name)
     with _LOCK:
         if kept := _FOUND.get(key):
+            if kept.done() and kept.exception():
+                del _FOUND[key]  # told once: who asks again has it tried again
             return kept
         future: Future[tuple[Direction, ...]] = Future()
         future.set_running_or_notify_cancel()  # shared by all who ask: nobody may cancel it for the others
         _FOUND[key] = future
         while len(_FOUND) > len(FAMILIES) * MODELS_KEPT:
             _FOUND.popitem(last=False)
-    threading.Thread(target=_find, args=(key, card, future), name=f"gan-{name}", daemon=True).start()
+    threading.Thread(target=_find, args=(_WAYS[name], card, future), name=f"gan-{name}", daemon=True).start()
     return future
 
 
@@ -129,7 +132,7 @@ def name_direction(model: str, name: str, more: Sequence[object], less: Sequence
 
     Args:
         name: what it is called.
-        more, less: the places of pictures (`gan.views.Key.at`), at least one each.
+        more, less: the places of pictures (`gan.latent_space.views.Key.at`), at least one each.
 
     Raises:
         UserError: for too few pictures, what cannot be a place, or a name that is empty or taken.
@@ -147,18 +150,19 @@ def name_direction(model: str, name: str, more: Sequence[object], less: Sequence
 def _named(card: registry.Card) -> tuple[Direction, ...]:
     found = []
     for entry in shelf.entries("direction", card.name):
-        vector = np.asarray(entry.data.get("vector", []), np.float32)
+        try:
+            vector = np.asarray(entry.data.get("vector", []), np.float32)
+        except (TypeError, ValueError):  # damaged
+            continue
         if vector.shape == (card.latent,) and np.isfinite(vector).all():  # else of an earlier model of that name
             found.append(Direction(f"u-{entry.id}", entry.name, vector))
     return tuple(found)
 
 
-def _find(key: tuple[str, str, str], card: registry.Card, future: Future[tuple[Direction, ...]]) -> None:
+def _find(way: Way, card: registry.Card, future: Future[tuple[Direction, ...]]) -> None:
     try:
-        future.set_result(tuple(_WAYS[key[-1]](card)))
+        future.set_result(tuple(way(card)))
     except Exception as error:
-        with _LOCK:
-            _FOUND.pop(key, None)
         future.set_exception(error)
 
 
@@ -251,6 +255,7 @@ def _turns(card: registry.Card, count: int) -> tuple[Array, Array]:
     return np.eye(max(1, known), dtype=np.float32)[groups, :known], groups
 
 
-_WAYS = {"seen": _seen, "components": _components, "factors": _factors, "measured": _measured}
+Way = Callable[[registry.Card], Sequence[Direction]]
+_WAYS: dict[str, Way] = {"seen": _seen, "components": _components, "factors": _factors, "measured": _measured}
 _FOUND: OrderedDict[tuple[str, str, str], Future[tuple[Direction, ...]]] = OrderedDict()
 _LOCK = threading.Lock()

@@ -1,15 +1,17 @@
-"""Favourites: views of the latent space under a name, with the latent itself, kept by `gan.shelf`."""
+"""Favourites: views of the latent space under a name, with the latent itself, kept by `gan.latent_space.shelf`."""
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 
 import numpy as np
 
-from gan import inference, journey, latent, links, shelf
+from gan import inference, latent
 from gan.errors import UserError
-from gan.views import MOST, Key, View
+from gan.latent_space import journey, links, shelf
+from gan.latent_space.views import MOST, Key, View
 
 Array = np.ndarray
 
@@ -36,10 +38,16 @@ def pictures(entries: list[shelf.Entry]) -> Array:
     Raises:
         UserError: for a favourite that does not fit the model that has its name now.
     """
-    keys = [key(entry) for entry in entries]
-    card = inference.card(entries[0].model)
-    latents = np.stack([one.latent(card.latent) for one in keys])
-    return inference.sample(card.name, latents, np.array([one.classes for one in keys]).reshape(len(keys), -1))
+    return _drawn(entries[0].model, inference.card(entries[0].model).digest, tuple(key(entry) for entry in entries))
+
+
+@functools.lru_cache(maxsize=8)
+def _drawn(model: str, digest: str, keys: tuple[Key, ...]) -> Array:
+    """Asked for again whenever a slider is let go."""
+    latents = np.stack([one.latent(inference.card(model).latent) for one in keys])
+    found = inference.sample(model, latents, np.array([one.classes for one in keys]).reshape(len(keys), -1))
+    found.flags.writeable = False
+    return found
 
 
 def fits(entry: shelf.Entry) -> bool:
@@ -75,7 +83,8 @@ def key(entry: shelf.Entry) -> Key:
     try:
         point = np.asarray(entry.data["latent"], np.float32)
         classes = np.asarray(entry.data["classes"], np.float64)
-        whole = bool(np.isfinite(point).all() and np.isfinite(classes).all() and (classes >= 0).all())
+        whole = bool(np.isfinite([*point.flat, *classes.flat]).all() and (classes >= 0).all())
+        whole = whole and bool(classes.sum() > 0 or not classes.size)
     except (KeyError, TypeError, ValueError):
         whole = False
     if not whole or point.shape != (card.latent,) or classes.shape != (len(card.class_names),):

@@ -160,8 +160,9 @@ def _parsed(path: Path, stamp: tuple[int, ...]) -> Entry | None:
         entry = Entry(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    whole = isinstance(entry.name, str) and isinstance(entry.data, dict) and isinstance(entry.version, int)
-    return entry if whole and isinstance(entry.model, str) and entry.id == path.stem else None
+    words = all(isinstance(value, str) for value in (entry.kind, entry.model, entry.name, entry.made))
+    whole = words and isinstance(entry.data, dict) and isinstance(entry.version, int) and entry.id == path.stem
+    return entry if whole else None
 
 
 def _write(entry: Entry) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gan import UserError, latent
-from gan.views import MOST, Key, View
+from gan.latent_space.views import MOST, OFFSETS, Key, View
 
 ONE, TWO = {"at": 7, "classes": [0, 3, 1]}, {"at": 9, "classes": [2, 0, 0]}
 PLAIN = {
@@ -157,7 +157,7 @@ def test_a_value_of_a_column_alone_leaves_the_other_columns_as_they_are():
         ({"offsets": {"d1": 10**400}}, "offsets.d1"),
         ({"offsets": {"d1": False}}, "offsets.d1"),
         ({"offsets": {"D 1": 1}}, "cannot be the name of a direction"),
-        ({"offsets": {f"d{i}": 1 for i in range(25)}}, "at most 24 directions"),
+        ({"offsets": {f"d{i}": 1 for i in range(OFFSETS + 1)}}, f"at most {OFFSETS} directions"),
         ({"plane": [0]}, "plane: must be a list of 2"),
         ({"model": ""}, "model: must be the name"),
         ({"model": 3}, "model: must be the name"),

@@ -1,8 +1,10 @@
+import json
 import threading
 
 import pytest
 
-from gan import UserError, shelf
+from gan import UserError
+from gan.latent_space import shelf
 
 
 def test_what_is_kept_outlives_the_process_and_has_its_name(kept):
@@ -75,6 +77,8 @@ def test_files_that_cannot_be_read_are_passed_over(kept):
     (folder / "00000001.json").write_text("{")
     (folder / "00000002.json").write_text('{"id": "00000002"}')
     (folder / "00000003.json").write_text("[]")
+    odd = {"id": "00000004", "kind": "favourite", "model": "digits", "name": "four", "made": None}
+    (folder / "00000004.json").write_text(json.dumps(odd))
     assert shelf.entries("favourite") == [entry]
 
 

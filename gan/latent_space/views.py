@@ -20,7 +20,7 @@ PATHS = {"spherical": latent.slerp, "straight": latent.lerp}
 EASINGS = ("even", "smooth")  # of the way from key to key: at one speed, or resting at each key
 REACH = 3.0  # how far a direction may be followed either way, in standard deviations of the latent
 MOST = 24  # key pictures of a strip
-OFFSETS = 24  # directions followed at once
+OFFSETS = 64  # directions followed at once, of all families
 DIRECTION = re.compile(r"[a-z][a-z0-9.-]{0,39}")
 BEYOND = (-1.0, 2.0)  # how far a plane goes past its three pictures, which lie at (0, 0), (1, 0) and (0, 1)
 
@@ -266,4 +266,8 @@ def _number(name: str, value: object, low: float, high: float) -> float:
 def _numbers(name: str, value: object, n: int, low: float, high: float) -> tuple[float, ...]:
     if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != n:
         raise UserError(f"{name}: must be a list of {n} numbers, got {_said(value)}.")
+    if all(type(item) in (float, int) and low <= item <= high for item in value):
+        return tuple(
+            map(float, value)
+        )  # asked for with every frame, of hundreds of weights: names are for what is wrong
     return tuple(_number(f"{name}[{index}]", item, low, high) for index, item in enumerate(value))

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from gan import UserError, conditions, directions, inference, latent, measuring, shelf
+from gan import UserError, conditions, inference, latent
+from gan.latent_space import directions, measuring, shelf
 from tests.small_models import LATENT, save_classifiers, save_generator
 
 FAMILIES = ("components", "factors")
@@ -108,7 +109,21 @@ def test_what_was_named_of_another_model_is_passed_over(weights_dir, kept):
     shelf.keep("direction", "digits", "old", {"vector": [1.0, 0.0]})
     shelf.keep("direction", "faces", "other", {"vector": [1.0] * LATENT})
     shelf.keep("direction", "digits", "empty", {})
+    shelf.keep("direction", "digits", "damaged", {"vector": ["north", {}]})
     assert directions.family("digits", "named").result() == ()
+
+
+def test_a_family_that_cannot_be_found_says_so_and_can_be_asked_for_again(weights_dir, kept):
+    save_generator(seed=77)  # not remembered from other tests
+    weights = weights_dir / "digits" / "weights.npz"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-1] + b"?")
+    first = directions.family("digits", "factors")
+    assert isinstance(first.exception(60), UserError)
+    # Who asks without waiting, as the page does, has to be told the next time.
+    assert isinstance(directions.family("digits", "factors").exception(0), UserError)
+    weights.write_bytes(whole)
+    assert len(directions.family("digits", "factors").result(60)) == 8
 
 
 def test_names_that_belong_nowhere(weights_dir):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gan.errors import UserError
-from gan.views import EASINGS, PATHS, View
+from gan.latent_space.views import EASINGS, PATHS, View
 
 LOOP, PLANE = "loop", "plane"
 

@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from gan import UserError, directions, favourites, inference, journey, shelf
-from gan.views import MOST, Key, View
+from gan import UserError, inference
+from gan.latent_space import directions, favourites, journey, shelf
+from gan.latent_space.views import MOST, Key, View
 from tests.small_models import save_generator
 
 KEYS = tuple(Key(seed, tuple(np.eye(10)[seed].tolist())) for seed in (1, 2))
@@ -52,7 +53,16 @@ def test_favourites_of_a_model_that_is_gone_or_another_by_now(digits, weights_di
     assert shelf.entries("favourite") == [entry]
 
 
-@pytest.mark.parametrize("data", [{}, {"latent": "x"}, {"latent": [None] * 12, "classes": [1] * 10}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"latent": "x"},
+        {"latent": [None] * 12, "classes": [1] * 10},
+        {"latent": [0] * 12, "classes": [0] * 10},
+        {"latent": [[0], [1, 2]], "classes": {}},
+    ],
+)
 def test_a_favourite_whose_file_is_damaged(digits, data):
     entry = shelf.keep("favourite", "digits", "odd", data)
     assert not favourites.fits(entry)

@@ -1,7 +1,8 @@
 import pytest
 
-from gan import UserError, latent, links
-from gan.views import Key, View
+from gan import UserError, latent
+from gan.latent_space import links
+from gan.latent_space.views import Key, View
 
 A, B = (0.0, 0.75, 0.25), (1.0, 0.0, 0.0)
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from gan import latent, measuring
+from gan import latent
+from gan.latent_space import measuring
 
 
 def bar(shear: float = 0.0, width: int = 4, paper: int = 0, ink: int = 255) -> np.ndarray:
