@@ -1,7 +1,7 @@
 """FID and recall of recipes that were trained on one data set for the same time.
 
     python -m benchmarks.equal_time hangul32 korean-dcgan [--minutes 20] [--keep FOLDER]
-    python -m benchmarks.equal_time covers-bespoke covers-vgg16:pretrained=off --on covers64
+    python -m benchmarks.equal_time covers-bespoke covers-vgg16:pretrained=false --on covers64
 
 Each recipe is an ordinary run in a worker of its own, one after the other, and is stopped when its time is over. Where
 learning rates follow a schedule, its steps are what fits into the time by the pace of a trial of `--trial` seconds, so

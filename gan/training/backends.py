@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -121,7 +122,8 @@ def load(name: str) -> Backend:
         RuntimeError: if Keras was imported before, for another.
     """
     check(name)
-    os.environ["KERAS_BACKEND"] = name
+    if "keras" not in sys.modules:  # afterwards it would only reach processes that this one starts
+        os.environ["KERAS_BACKEND"] = name
     if name == "jax":
         _prepare_jax()
     import keras

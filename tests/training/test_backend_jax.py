@@ -155,5 +155,7 @@ def test_a_back_end_that_is_not_there(monkeypatch, runs_dir):
 def test_keras_keeps_its_back_end():
     import keras  # noqa: F401 - in this process it computes with TensorFlow
 
+    before = os.environ.get("KERAS_BACKEND")
     with pytest.raises(RuntimeError, match="already"):
         backends.load("jax")
+    assert os.environ.get("KERAS_BACKEND") == before  # what is started from here computes as this does
