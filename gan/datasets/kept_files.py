@@ -6,6 +6,7 @@ by something that broke off, or is about to go. The caller (`gan.datasets.kept`)
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -27,6 +28,7 @@ FORMAT = 1
 CARD = "card.json"
 PIECE = 8 << 20  # bytes written between two looks at whether to go on
 LONGEST = 200  # characters of a word in a column
+LOOKS = 5  # at a folder that changes while it is looked at
 
 
 @dataclass(frozen=True)
@@ -237,12 +239,26 @@ def read_card(folder: Path) -> Card:
 
 def examine(folder: Path) -> tuple[Source | None, str]:
     """A folder's row, or what is wrong with it. The row is the same object until something in the folder changes."""
-    try:
-        with os.scandir(folder) as entries:
-            files = sorted((e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in entries if e.name[0] != ".")
-    except OSError as error:
-        return None, f"cannot be read ({error.strerror})."
-    return _examine(folder, tuple(files))
+    row, problem = None, ""
+    for _ in range(LOOKS):
+        try:
+            before = _files(folder)
+        except FileNotFoundError:  # the folder itself, or a file of a revision that is being replaced
+            row, problem = None, "it was moved or changed meanwhile."
+            continue
+        except OSError as error:
+            return None, f"cannot be read ({error.strerror})."
+        row, problem = _examine(folder, before)
+        # A card read just before its set was split anew names files that are gone when they are opened.
+        with contextlib.suppress(OSError):
+            if row or _files(folder) == before:
+                break
+    return row, problem
+
+
+def _files(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    with os.scandir(folder) as entries:
+        return tuple(sorted((e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in entries if e.name[0] != "."))
 
 
 @functools.lru_cache(maxsize=512)

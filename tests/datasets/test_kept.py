@@ -241,6 +241,24 @@ def test_two_at_once_do_not_clear_away_each_other_s_files():
     assert datasets.load("mine").train.digest and "seed 2" in datasets.source("mine").split
 
 
+def test_a_set_is_never_gone_while_it_is_split_anew(monkeypatch):
+    """A page that read the card just before the split found the files of its revision gone, and showed another set."""
+    keep()
+    read_card, asked = kept_files.read_card, []
+
+    def overtaken(folder):
+        card = read_card(folder)
+        if not asked:
+            asked.append(card.revision)
+            kept.resplit("mine", 0.8, seed=2)
+        return card
+
+    kept_files._examine.cache_clear()
+    monkeypatch.setattr(kept_files, "read_card", overtaken)
+    assert list(kept.kept()) == ["mine"] and not kept.problems()
+    assert asked and "seed 2" in datasets.source("mine").split
+
+
 def test_a_cancelled_draw_changes_nothing(local_data):
     keep()
     before = entries(local_data / "mine")
