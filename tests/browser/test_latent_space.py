@@ -73,14 +73,14 @@ def test_a_link_brings_the_view_back(studio, app_url):
 
 
 def test_undo_and_new_latents(studio):
-    key = '[data-testid="key-0"] canvas'
+    key = '[data-testid="key-0"] img'
     wait_until(studio, lambda: studio.locator(key).count() == 1)
     studio.wait_for_timeout(500)
-    before, thumb = picture(studio), studio.locator(key).evaluate("canvas => canvas.toDataURL()")
+    before, thumb = picture(studio), studio.locator(key).evaluate("image => image.src")
     studio.get_by_test_id("reshuffle-all").click()
-    wait_until(studio, lambda: studio.locator(key).evaluate("canvas => canvas.toDataURL()") != thumb)
+    wait_until(studio, lambda: studio.locator(key).evaluate("image => image.src") != thumb)
     studio.get_by_test_id("undo").click()
-    wait_until(studio, lambda: studio.locator(key).evaluate("canvas => canvas.toDataURL()") == thumb)
+    wait_until(studio, lambda: studio.locator(key).evaluate("image => image.src") == thumb)
     wait_until(studio, lambda: picture(studio) == before)
 
 

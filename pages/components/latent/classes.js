@@ -33,7 +33,7 @@ class Classes {
     cell.className = "class";
     const which = `data-column="${column}" data-class="${index}"`;
     cell.innerHTML = `<button type="button" ${which} data-testid="class-${place}">
-      <canvas width="28" height="28"></canvas><span class="name"></span></button><span class="share"><span
+      ${SMALL}<span class="name"></span></button><span class="share"><span
       class="still"></span></span>
       <div><input type="range" min="0" max="100" step="1" ${which} data-testid="weight-${place}"></div>`;
     cell.querySelector(".name").textContent = name;

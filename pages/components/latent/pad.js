@@ -10,6 +10,7 @@ class Pad {
     this.studio = studio;
     const pad = (this.pad = studio.find("pad"));
     this.point = studio.find("pad-point");
+    this.point.insertAdjacentHTML("beforebegin", SMALL.repeat(CORNERS.length));
     this.hint = studio.root.querySelector(".pad-hint");
     pad.addEventListener("pointerdown", (event) => {
       if (!this.spanned) return;

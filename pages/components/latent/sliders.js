@@ -81,10 +81,10 @@ class Sliders {
     const row = document.createElement("div");
     row.className = "direction";
     row.innerHTML = `<label for="direction-${index}"></label>
-      <canvas width="28" height="28" role="img" aria-label="At -3"></canvas>
+      ${SMALL}
       <div><input type="range" id="direction-${index}" min="-3" max="3" step="any"
         data-testid="direction-${index + 1}"></div>
-      <canvas width="28" height="28" role="img" aria-label="At 3"></canvas>
+      ${SMALL}
       <button type="button" class="value" data-testid="direction-${index + 1}-reset" title="Back to 0"><span
         class="still"></span></button>`;
     Object.assign(row.querySelector("label"), { textContent: title, title });
@@ -92,6 +92,7 @@ class Sliders {
       const beside = Object.assign(document.createElement("span"), { className: "note", textContent: note });
       row.querySelector("label").append(beside);
     }
+    ["At -3", "At 3"].forEach((alt, end) => Object.assign(row.querySelectorAll(".small")[end], { alt }));
     row.querySelector("input").dataset.direction = name;
     row.querySelector("button").dataset.zero = name;
     return row;

@@ -53,7 +53,7 @@ class Strip {
     const thumb = Object.assign(document.createElement("button"), { type: "button", className: "key" });
     thumb.dataset.key = index;
     thumb.dataset.testid = `key-${index}`;
-    thumb.append(Object.assign(document.createElement("canvas"), { width: 28, height: 28 }));
+    thumb.innerHTML = SMALL;
     return thumb;
   }
 

@@ -28,8 +28,7 @@ class Teach {
         const button = Object.assign(document.createElement("button"), { type: "button" });
         button.dataset.pick = index;
         button.dataset.testid = `teach-${index}`;
-        const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
-        button.append(canvas, document.createElement("span"));
+        button.innerHTML = `${SMALL}<span></span>`;
         return button;
       }),
     );

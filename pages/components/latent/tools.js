@@ -22,9 +22,20 @@ function set(slider, value, filled = Number(value) !== 0) {
 
 // How wide a small picture stands on the screen: about as wide as wanted, in whole screen pixels for each of its own.
 const fit = (width, wanted, most) => Math.min(most, width * Math.max(1, Math.round(wanted / width)));
-// The canvases in an element, in order, from as many pictures as came.
-const paintAll = (place, pictures) =>
-  [...place.querySelectorAll("canvas")].slice(0, pictures.count).forEach((one, index) => paint(one, pictures, index));
+// The small pictures are images, not canvases: a browser makes each canvas a layer of its own, put together anew with
+// every frame, and there are dozens of them.
+const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+const SMALL = `<img class="small" src="${BLANK}" alt="">`;
+const scratch = document.createElement("canvas");
+scratch.getContext("2d", { willReadFrequently: true });
+
+// The small pictures in an element, in order, from as many as came.
+function paintAll(place, pictures) {
+  [...place.querySelectorAll(".small")].slice(0, pictures.count).forEach((image, index) => {
+    paint(scratch, pictures, index);
+    put(image, { src: scratch.toDataURL() });
+  });
+}
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 // As many digits as a link keeps, so that it leads to the very same picture.
