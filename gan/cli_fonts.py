@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
+from gan.cli_base import Verb, tell, write_out
 from gan.cli_progress import Progress
 from gan.errors import UserError, unknown
 
@@ -22,16 +21,26 @@ LENGTHS = {  # settings of a style that are one number each
 }
 
 
-def add(verb: Callable[..., argparse.ArgumentParser], progress: Progress) -> None:
-    """Add the verb; `verb` makes one from its name, function and help, `progress` shows how far it is."""
-    render = verb("render-fonts", _render, "Draw characters from fonts: a data set, an .npz, or a sheet to look at.")
+def add(verb: Verb, progress: Progress) -> None:
+    """Add the verb; `progress` shows how far it is."""
+    render = verb(
+        "render-fonts",
+        _render,
+        "Draw characters from fonts: a data set, an .npz, or a sheet to look at.",
+        more="Each character of each font is drawn as often as --variations says, by chance turned, moved, scaled and "
+        "bent as far as the other options allow. Fonts are divided between training and testing, not pictures.",
+        examples=[
+            "render-fonts --fonts /usr/share/fonts --chars digits --complete --out sheet.png",
+            "render-fonts --fonts FONTS --chars hangul16 --variations 20 --rotation 8 --name syllables",
+        ],
+    )
     render.set_defaults(progress=progress)
     render.add_argument("--fonts", nargs="+", type=Path, required=True, metavar="PATH", help="font files and folders")
     render.add_argument("--chars", required=True, help="characters, or hangul16, digits, upper, lower, alnum")
     render.add_argument("--without", nargs="+", default=[], metavar="FONT", help="names of fonts to leave out")
     render.add_argument("--complete", action="store_true", help="leave out fonts that lack a character")
     render.add_argument("--variations", type=int, default=1, metavar="N", help="pictures of each character and font")
-    render.add_argument("--size", type=int, default=32, help="pixels on each side (default 32)")
+    render.add_argument("--size", type=int, default=32, help="pixels on each side")
     for name, words in LENGTHS.items():
         render.add_argument(f"--{name}", type=float, metavar="N", help=words)
     placing = "box: ink fills the room (default); mass: centre of mass in the middle; font: sizes as in the font"
@@ -42,7 +51,7 @@ def add(verb: Callable[..., argparse.ArgumentParser], progress: Progress) -> Non
     to.add_argument("--out", type=Path, help="FILE.npz (all pictures) or FILE.png (a sheet: a row a font)")
     to.add_argument("--name", help="keep it as a data set of your own")
     render.add_argument("--title", default="", help="the name that people read")
-    render.add_argument("--share", type=float, default=0.8, help="for training (default 0.8); fonts are not divided")
+    render.add_argument("--share", type=float, default=0.8, help="of the fonts, for training")
 
 
 def _render(options) -> None:
@@ -72,12 +81,12 @@ def _render(options) -> None:
         row = lettering.keep(options.name, letters, options.title, options.share, options.progress)
         counts = " and ".join(f"{count:,} {name}" for name, count in row.counts.items())
         options.progress.done()
-        print(f"Data set {row.name}: {counts} pictures, {row.split}.")
+        words = f"Data set {row.name}: {counts} pictures, {row.split}."
+        tell(options, words, dataset=row.name, counts=dict(row.counts), shape=row.shape, left_out=sorted(left_out))
         return
     data = letters.npz(options.progress) if options.out.suffix.lower() == ".npz" else letters.sheet(options.progress)
     options.progress.done()
-    try:
-        options.out.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"--out {options.out}: cannot be written ({error.strerror}).") from None
-    print(f"{len(chosen)} fonts, {len(letters.characters)} characters in {options.out}")
+    write_out(options.out, data)
+    words = f"{len(chosen)} fonts, {len(letters.characters)} characters in {options.out}"
+    fonts_drawn = [font.name for font in chosen]
+    tell(options, words, out=options.out, fonts=fonts_drawn, characters="".join(letters.characters))

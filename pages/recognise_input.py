@@ -77,7 +77,7 @@ def show(
 
 @st.cache_resource(max_entries=2, ttl=600, show_spinner=False)  # a large picture takes 150 MB
 def _decoded(file_id: str, _file: UploadedFile) -> images.Array:
-    return decoding.decode(_file.getvalue(), _file.name)
+    return decoding.decode(_file.getvalue(), _file.name, paper="contrasting")
 
 
 def _test_picture(card: registry.Card, several: bool) -> images.Array:

@@ -12,7 +12,7 @@ import pytest
 from gan.paths import ROOT
 
 LAYERS = (
-    ("errors", "paths", "images", "cli_progress"),
+    ("errors", "paths", "images", "cli_progress", "cli_base"),
     ("losses", "diff_augment", "typesetting", "films"),
     ("recipes", "datasets", "augment", "cleaning", "models", "latent", "background"),
     ("conditions",),
@@ -24,7 +24,7 @@ LAYERS = (
     ("enlarging", "recognise"),
     ("drawing", "enlarged", "text", "evaluation", "reports", "cli_fonts", "timeline"),
     ("latent_space", "generating"),
-    ("live", "cli_data", "cli_runs", "cli_drawing", "filmstrip"),
+    ("live", "cli_data", "cli_runs", "cli_drawing", "cli_models", "cli_ways", "cli_pictures", "filmstrip"),
     ("cli",),
 )
 SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cleaning make data sets
@@ -32,7 +32,9 @@ SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cl
     ("evaluation", "drawing"),
     ("augment", "datasets"),
     ("cleaning", "datasets"),
-    ("cli_drawing", "cli_runs"),
+    ("cli_models", "cli_drawing"),
+    ("cli_ways", "cli_drawing"),
+    ("cli_base", "errors"),  # which choices are near
     ("models", "datasets"),  # published weights are downloaded as data sets are
 }
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

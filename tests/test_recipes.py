@@ -28,7 +28,7 @@ def test_json_round_trip(name):
         ({"learning_rate": "fast"}, ["learning_rate", "a number"]),
         ({"beta_1": 1.5}, ["beta_1", "0 to 0.999"]),
         ({"precision": "float16"}, ["precision", "mixed_bfloat16"]),
-        ({"shared_pass": "perhaps"}, ["shared_pass", "true or false"]),
+        ({"shared_pass": "perhaps"}, ["shared_pass", "on or off"]),
         ({"diff_augment": "colour"}, ["diff_augment", "did you mean color"]),
         # Settings that exclude each other.
         ({"discriminator_steps": 2}, ["shared_pass", "turn shared_pass off"]),
@@ -51,6 +51,17 @@ def test_settings_typed_as_text_are_read():
     )
     assert (changed.batch, changed.learning_rate, changed.shared_pass) == (32, 1e-3, False)
     assert changed.options == {"latent": 48}
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [("on", True), ("Yes", True), ("true", True), ("off", False), ("no", False)]
+)
+def test_a_switch_takes_the_words_for_it(word, value):
+    changed = recipe("cgan28").with_settings({"shared_pass": word, "xla": word, "spectral": word})
+    assert changed.shared_pass is value and changed.options["spectral"] is value
+    assert changed.xla == ("on" if value else "off")
+    with pytest.raises(UserError, match=f"batch: takes a whole number .* you gave '{word}'"):
+        recipe("cgan28").with_settings({"batch": word})
 
 
 def test_misspelt_names_are_told_with_the_nearest():

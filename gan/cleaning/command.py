@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from gan.cleaning import Settings, folders, jobs
+from gan.cli_base import note, tell
 from gan.datasets.records import Progress
 from gan.errors import UserError
 
@@ -32,13 +33,15 @@ def run(options: Namespace, progress: Progress) -> None:
         _folder(options, settings, progress)
     else:
         cleaned = folders.clean_file(options.source, options.out, settings)
-        print(f"{options.out}: boxes of text: {len(cleaned.boxes)}, painted over: {cleaned.mask.mean():.1%}.")
+        boxes, share = len(cleaned.boxes), float(cleaned.mask.mean())
+        words = f"{options.out}: boxes of text: {boxes}, painted over: {share:.1%}."
+        tell(options, words, out=options.out, boxes=boxes, painted_over=share)
 
 
 def _dataset(options: Namespace, settings: Settings, progress: Progress) -> None:
     job = jobs.create(options.dataset, options.name, settings)
     if job.done:
-        print(f"Going on after {job.done:,} of {job.order.total:,} pictures.")
+        note(options, f"Going on after {job.done:,} of {job.order.total:,} pictures.")
     try:
         job.run(progress)
     except KeyboardInterrupt:
@@ -49,7 +52,8 @@ def _dataset(options: Namespace, settings: Settings, progress: Progress) -> None
     if job.state != "saved":  # a page has asked for it
         print(f"Stopped; {job.done:,} of {job.order.total:,} are done. The same command goes on.", file=sys.stderr)
         return
-    print(f"Data set {options.name}: {job.order.total:,} pictures. What was found: {job.report}")
+    words = f"Data set {options.name}: {job.order.total:,} pictures. What was found: {job.report}"
+    tell(options, words, dataset=options.name, pictures=job.order.total, report=job.report)
 
 
 def _folder(options: Namespace, settings: Settings, progress: Progress) -> None:
@@ -64,4 +68,6 @@ def _folder(options: Namespace, settings: Settings, progress: Progress) -> None:
     for row in unread:
         print(f"gan: left out: {row.problem}", file=sys.stderr)
     cleaned, texts = len(rows) - len(unread), sum(row.boxes > 0 for row in rows)
-    print(f"{cleaned:,} pictures in {options.out}, {texts:,} of them had text; see {folders.REPORT} there.")
+    words = f"{cleaned:,} pictures in {options.out}, {texts:,} of them had text; see {folders.REPORT} there."
+    left_out = [row.problem for row in unread]
+    tell(options, words, out=options.out, pictures=cleaned, with_text=texts, left_out=left_out)

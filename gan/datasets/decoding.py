@@ -26,10 +26,11 @@ GREY = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"GIF8": "GIF", b"BM": "BMP", b"RIFF": "WebP", b"II*": "TIFF"}
 
 How = Literal["crop", "pad"]
+Paper = Literal["white", "contrasting"]
 
 
-def decode(data: bytes, name: str, near: int | None = None, limit: int = PIXELS) -> np.ndarray:
-    """The bytes of a picture file as an array: upright as its EXIF says, transparency over white, the first frame.
+def decode(data: bytes, name: str, near: int | None = None, limit: int = PIXELS, paper: Paper = "white") -> np.ndarray:
+    """The bytes of a picture file as an array: upright as its EXIF says, transparency over paper, the first frame.
 
     Args:
         data: the file.
@@ -37,6 +38,8 @@ def decode(data: bytes, name: str, near: int | None = None, limit: int = PIXELS)
         near: the size it will be shrunk to, if it will: a JPEG is then decoded at a fraction of its size, not below
             twice this.
         limit: most pixels to unpack.
+        paper: what is behind a transparent picture: "white", or "contrasting", black where what can be seen of it is
+            light, as white ink is that would vanish on white.
 
     Returns:
         uint8 ``[h, w, 1]`` for grey pictures of any depth, else ``[h, w, 3]``.
@@ -54,7 +57,7 @@ def decode(data: bytes, name: str, near: int | None = None, limit: int = PIXELS)
             if near:
                 picture.draft(None, (2 * near, 2 * near))
             picture.load()
-            array = _plain(_upright(picture))
+            array = _plain(_upright(picture), paper)
     except UserError:
         raise
     except Image.DecompressionBombError:
@@ -121,17 +124,23 @@ def _upright(picture: Image.Image) -> Image.Image:
         return picture
 
 
-def _plain(picture: Image.Image) -> np.ndarray:
+def _plain(picture: Image.Image, paper: Paper) -> np.ndarray:
     """uint8 ``[h, w, 1 or 3]`` of a picture in any mode."""
     grey = picture.mode in GREY
     if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
         return _eight_bits(np.asarray(picture))[..., None]
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
-        paper = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(paper, picture)
+        ground = "black" if paper == "contrasting" and _light(picture) else "white"
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, ground), picture)
     array = np.asarray(picture.convert("L" if grey else "RGB"))
     return array[..., None] if grey else array
+
+
+def _light(picture: Image.Image) -> bool:
+    """Whether what can be seen of an RGBA picture is light rather than dark."""
+    grey, cover = np.asarray(picture.convert("L"), np.float64), np.asarray(picture.getchannel("A"), np.float64)
+    return bool((cover * (grey - 127.5)).sum() > 0)
 
 
 def _eight_bits(values: np.ndarray) -> np.ndarray:

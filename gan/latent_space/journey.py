@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from gan import films, images, inference
+from gan.errors import UserError
 from gan.latent_space import directions, links
 from gan.latent_space.views import View
 
 Array = np.ndarray
-STEPS = 8  # pictures of a sheet from key to key
+STEPS, LONGEST = 8, 60  # pictures of a sheet from key to key; at most
 
 
 def points(views: Sequence[View]) -> tuple[Array, Array]:
@@ -52,12 +53,18 @@ def along(view: View, count: int) -> list[View]:
     return [replace(view, t=float(t), plane=None) for t in places]
 
 
-def sheet(view: View) -> bytes:
-    """A PNG of the whole way: a row of `STEPS` pictures from each key to the next; of one key, that picture."""
+def sheet(view: View, steps: int = STEPS) -> bytes:
+    """A PNG of the whole way: a row of `steps` pictures from each key to the next; of one key, that picture.
+
+    Raises:
+        UserError: for fewer than two steps, or more than `LONGEST`; or as `points`.
+    """
+    if not 2 <= steps <= LONGEST:
+        raise UserError(f"steps: {steps} is out of range; 2 to {LONGEST} works.")
     rows = len(view.keys) - 1 + view.loop
-    places = [row + step for row in range(rows) for step in np.linspace(0, 1, STEPS)] or [0.0]
+    places = [row + step for row in range(rows) for step in np.linspace(0, 1, steps)] or [0.0]
     pictures = draw([replace(view, t=float(t), plane=None) for t in places])
-    return images.encode_png(images.tile(pictures, min(STEPS, len(places))))
+    return images.encode_png(images.tile(pictures, min(steps, len(places))))
 
 
 def frames(view: View, rate: float, seconds: float) -> Array:

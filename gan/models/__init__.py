@@ -261,9 +261,8 @@ def check_options(model: str, options: Mapping[str, Any]) -> None:
             raise unknown(f"option of {model}", name, known)
         default = known[name]
         if not (type(value) is type(default) or (isinstance(default, float) and isinstance(value, int))):
-            raise UserError(
-                f"{name}: {model} takes {type(default).__name__} here (default {default!r}), you gave {value!r}."
-            )
+            words = {bool: "on or off", int: "a whole number", float: "a number"}.get(type(default), "text")
+            raise UserError(f"{name}: {model} takes {words} (default {default!r}), you gave {value!r}.")
         low, high = (0.0, 0.9) if isinstance(default, float) else (1, 4096)
         if not isinstance(default, bool) and not low <= value <= high:
             raise UserError(f"{name}: {value} is out of range; {low} to {high} works (default {default!r}).")

@@ -142,12 +142,21 @@ class Recipe:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}  # words for a boolean
+
+
+def _switched(value: Any) -> Any:
+    """The boolean that a word stands for, in capitals or not; anything else as it is."""
+    return SWITCH.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
 def _literal(value: Any) -> Any:
-    """A value typed on a command line as JSON if it is that, else as the text it is."""
+    """A value typed on a command line as a boolean or JSON if it is that, else as the text it is."""
+    value = _switched(value)
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value.lower() if value.lower() in ("true", "false") else value)
+        return json.loads(value)
     except ValueError:
         return value
 
@@ -159,12 +168,17 @@ def _checked(spec, value: Any) -> Any:
             raise UserError(f"options: give names and values, not {value!r}.")
         return dict(value)
     kind = type(default)
-    if kind is not str:
-        value = _literal(value)
+    if "on" in spec.metadata["choices"]:  # beside others, as auto
+        on = _switched(value)
+        value = ("on" if on else "off") if isinstance(on, bool) else value
+    elif kind is bool:
+        value = _switched(value)
+    elif kind is not str:
+        value = _literal(value) if _switched(value) is value else value  # a number is never on
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
     if type(value) is not kind:
-        words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}[kind]
+        words = {int: "a whole number", float: "a number", bool: "on or off", str: "text"}[kind]
         raise UserError(f"{name}: takes {words} (default {default!r}), you gave {value!r}.")
     low, high, choices = spec.metadata["low"], spec.metadata["high"], spec.metadata["choices"]
     # Written so that NaN, which compares false with everything, is refused too.

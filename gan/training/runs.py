@@ -226,8 +226,12 @@ def find(name: str) -> Run:
     raise unknown("run", name, [run.id for run in list_runs()])
 
 
-def start_worker(run: Run) -> None:
+def start_worker(run: Run, backend: str = "") -> None:
     """Let a worker train this run, or go on with it, in a process of its own that outlives this one.
+
+    Args:
+        run: the run.
+        backend: as `gan.training.worker.work` takes it.
 
     Raises:
         UserError: if a worker is at it already.
@@ -240,7 +244,7 @@ def start_worker(run: Run) -> None:
         raise UserError(f"{run.id}: its folder cannot be written ({error.strerror}).") from None
     with log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gan", "resume", str(run.path)],
+            [sys.executable, "-m", "gan", "resume", str(run.path), *(["--backend", backend] if backend else [])],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -87,6 +87,16 @@ def test_palette_with_and_without_a_transparent_colour():
     assert np.abs(clear[20:, 20:].astype(int) - plain[20:, 20:]).mean() < 12
 
 
+@pytest.mark.parametrize(("ink", "ground"), [(255, 0), (0, 255), (200, 0)])
+def test_ink_on_a_transparent_picture_is_set_on_paper_that_shows_it(ink, ground):
+    picture = np.zeros((4, 4, 4), np.uint8)
+    picture[1, 1] = (ink, ink, ink, 255)
+    data = encoded(Image.fromarray(picture))
+    found = decode(data, "a", paper="contrasting")
+    assert found[1, 1].tolist() == [ink] * 3 and found[0, 0].tolist() == [ground] * 3
+    assert decode(data, "a")[0, 0].tolist() == [255] * 3  # unless asked for, paper is white
+
+
 def test_transparency_is_over_white():
     rgba = np.dstack([RAMP, np.tile(np.linspace(0, 255, 40), (30, 1)).astype(np.uint8)])
     for kind in ("PNG", "WEBP"):

@@ -91,7 +91,7 @@ def test_classes_can_be_mixed():
         (("cgan28", {"levels": 6}, 10, SHAPE), "2 to 5 work, you gave 6"),
         (("kepkreator", {}, 10, (32, 32, 3)), "28x28 grey"),
         (("cgan28", {"widht": 8}, 10, SHAPE), "did you mean width"),
-        (("cgan28", {"width": "wide"}, 10, SHAPE), "takes int"),
+        (("cgan28", {"width": "wide"}, 10, SHAPE), "takes a whole number"),
         (("cgan82", {}, 10, SHAPE), "did you mean cgan28"),
     ],
 )

@@ -10,6 +10,15 @@ const KEPT = "gan-studio-drawing"; // what a page that is left and come back to 
 const STEP = 0.02; // of the height: how far an arrow key moves the pen; four times that with Shift
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+// Whether what can be seen of a picture is light rather than dark: its red, green, blue and cover, pixel by pixel.
+function light(data) {
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    sum += data[i + 3] * (0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] - 127.5);
+  }
+  return sum > 0;
+}
+
 class Sheet {
   constructor(root) {
     this.root = root;
@@ -190,9 +199,10 @@ class Sheet {
     const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * scale)));
     const copy = Object.assign(document.createElement("canvas"), { width, height });
     const context = copy.getContext("2d");
-    context.fillStyle = "#ffffff"; // what is transparent is paper
-    context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0, width, height);
+    context.globalCompositeOperation = "destination-over"; // what is transparent is paper, on which its ink can be seen
+    context.fillStyle = light(context.getImageData(0, 0, width, height).data) ? "#000000" : "#ffffff";
+    context.fillRect(0, 0, width, height);
     const picture = width * height > 40000 ? copy.toDataURL("image/jpeg", 0.93) : copy.toDataURL("image/png");
     await this.decode(picture);
     this.items.push({ picture, width, height });

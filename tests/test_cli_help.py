@@ -1,0 +1,117 @@
+"""What holds of every verb: its help teaches, its examples work, its codes and its JSON are as promised."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from gan import cli, recognise
+from gan.cli_base import PROGRAM
+from gan.paths import ROOT
+
+VERBS = cli.verbs_of(cli.parser())
+
+
+def run(*arguments):
+    return cli.main([str(argument) for argument in arguments])
+
+
+def examples(verb):
+    """The command lines that a verb's help gives, as the shell would split them."""
+    lines = [line.strip() for line in (VERBS[verb].epilog or "").splitlines()]
+    return [shlex.split(line.removeprefix(PROGRAM)) for line in lines if line.startswith(PROGRAM)]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_teaches(verb, capsys):
+    given = examples(verb)
+    assert 1 <= len(given) <= 4 and all(words[0] == verb for words in given)
+    for words in given:
+        cli.parser().parse_args(words)
+    for action in VERBS[verb]._actions:
+        assert action.help, f"{verb}: {action.dest} is not explained"
+    with pytest.raises(SystemExit) as ended:
+        run(verb, "--help")
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "for example:" in said and "--json" in said
+
+
+def test_what_is_taken_if_nothing_is_given_is_said_once():
+    for verb, parser in VERBS.items():
+        for action in parser._actions:
+            said = parser._get_formatter()._expand_help(action).count("default") if action.help != "==SUPPRESS==" else 0
+            kept = action.default in (None, "", [], 0, argparse.SUPPRESS)  # what is off, or explained where it matters
+            assert said <= 1 and (said or kept or not action.option_strings), f"{verb} {action.dest}"
+
+
+def test_no_verb_prints_help_and_versions_are_told(capsys):
+    assert run() == 0
+    said = capsys.readouterr().out
+    assert all(re.search(rf"^    {verb}\b", said, re.MULTILINE) for verb in VERBS) and "exit codes:" in said
+    with pytest.raises(SystemExit) as ended:
+        run("--version")
+    assert ended.value.code == 0 and re.search(r"GAN Studio [\d.]+ \(Python .*keras 3", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["trian", "--recipe", "cgan28"], "unknown verb 'trian'; did you mean train?"),
+        (["sample", "--lables", "3", "--out", "x.png"], "did you mean --labels?"),
+        (["sample", "--n", "3", "--otu=x.png"], "did you mean --out?"),
+    ],
+)
+def test_what_is_misspelt_is_told_with_the_nearest(arguments, words, capsys):
+    try:
+        code = run(*arguments)
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2 and words in capsys.readouterr().err
+
+
+def test_values_that_look_like_options_are_left_alone():
+    options = cli.parser().parse_args(["text", "--out", "x.png", "--", "--lables"])
+    assert options.text == "--lables"
+    assert cli.parser().parse_args(["text", "-- no", "--out", "x.png"]).text == "-- no"
+    assert cli.parser().parse_args(["text", "1", "--slant", "-8", "--trunc", "0.5", "--out", "x"]).truncation == 0.5
+
+
+def test_what_is_interrupted_says_so(monkeypatch, capsys):
+    def interrupted(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gan.cli_data.show", lambda *_: interrupted(None))
+    assert run("datasets") == 130
+    assert capsys.readouterr().err == "gan: interrupted\n"
+
+
+def test_a_reader_that_has_had_enough_is_no_failure():
+    """`| head` closes the pipe: no traceback, then or when Python ends."""
+    command = [sys.executable, "-m", "gan", "recipes", "--json"]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, cwd=ROOT, timeout=60, text=True)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_kinds_of_writing_in_the_help_are_those_there_are():
+    action = next(action for action in VERBS["recognize"]._actions if action.dest == "what")
+    assert action.help.split(", ") == [task.name for task in recognise.TASKS]
+
+
+@pytest.mark.parametrize("verb", ["datasets", "recipes", "models", "runs"])
+def test_lists_have_a_line_each_for_people(verb, runs_dir, capsys):
+    assert run(verb) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert run(verb, "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert all(line.startswith(str(row.get("name"))) for line, row in zip(lines, rows, strict=True))
