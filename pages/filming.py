@@ -14,7 +14,9 @@ KINDS = {"GIF": "gif", "MP4": "mp4"}
 RATE = 24
 
 
-def form(key: str, stem: str, seconds: float, frames: Callable[[float, float], Sequence[images.Array]]) -> None:
+def form(
+    key: str, stem: str, seconds: float, frames: Callable[[float, float], Sequence[images.Array]], rate: int = RATE
+) -> None:
     """The form, how far it is, and the file.
 
     Args:
@@ -22,10 +24,11 @@ def form(key: str, stem: str, seconds: float, frames: Callable[[float, float], S
         stem: of the file's name.
         seconds: how long it lasts unless another length is typed.
         frames: of a rate and a length; pictures uint8 ``[h, w, c]``.
+        rate: frames a second, unless another rate is typed.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Film", list(KINDS), default="GIF", required=True, key=f"{key}_kind")
-        rate = st.number_input("Frames/s", *films.RATES, RATE, key=f"{key}_rate", width=110)
+        rate = st.number_input("Frames/s", *films.RATES, rate, key=f"{key}_rate", width=110)
         length = st.number_input(
             "Seconds", 0.1, None, seconds, 0.5, "%.1f", key=f"{key}_seconds_{seconds:g}", width=120
         )

@@ -89,7 +89,7 @@ def _disk(run: runs.Run) -> None:
 
 def _button(label: str, icon: str, act: Callable[[], object], help: str | None = None, disabled: bool = False) -> None:
     """Does something before the page is drawn anew; what went wrong is said above."""
-    key = f"{label.split()[0].lower()}_run"
+    key = f"{label.lower().replace(' ', '_')}_run"
     st.button(label, key=key, icon=f":material/{icon}:", help=help, disabled=disabled, on_click=_try, args=(act,))
 
 

@@ -13,7 +13,8 @@ from gan.training import overview, runs
 
 MOST = 8  # runs at a time: more lines or pictures cannot be told apart
 ROW = 35  # pixels
-NUMBERS = {
+COLUMNS = {
+    "Run": st.column_config.TextColumn(width="medium", pinned=True),
     "FID": st.column_config.NumberColumn(format="%.2f", help="The best Fréchet distance: less is better."),
     "As asked": st.column_config.NumberColumn(format="percent", help="The best share drawn as the label asked for."),
     "Recall": st.column_config.NumberColumn(format="percent", help="The best share of real variety that is covered."),
@@ -73,11 +74,12 @@ def _table(found: Sequence[overview.Row], wanted: Sequence[str]) -> None:
         hide_index=True,
         height=min(len(found) + 1, 9) * ROW + 2,
         row_height=ROW,
-        column_config=NUMBERS,
+        column_config=COLUMNS,
         key=key,
         on_select=lambda: _ticked(key, names, wanted),
         selection_mode="multi-row",
         selection_default={"selection": {"rows": [i for i, name in enumerate(names) if name in wanted]}},
+        placeholder="",  # where a run has no such score, or no note
         alt="All runs",
     )
 

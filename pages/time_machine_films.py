@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import filming
 import shared
 import streamlit as st
-import working
 
-from gan import films, filmstrip, images
+from gan import filmstrip, images
 from gan.errors import UserError
 from gan.timeline import Timeline
 from gan.training import runs
 
-KINDS = {"GIF": "gif", "MP4": "mp4"}
-RATE = 12
+RATE = 12  # frames a second: a step each
 
 
 def section(chosen: Sequence[runs.Run], lines: Sequence[Timeline]) -> None:
@@ -28,24 +27,11 @@ def section(chosen: Sequence[runs.Run], lines: Sequence[Timeline]) -> None:
 
 
 def _film(lines: Sequence[Timeline]) -> None:
-    st.markdown("**Film**")
+    st.markdown("**A film of the steps**")
     stops = len({step for line in lines for step in line.steps})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control("Kind", list(KINDS), default="GIF", required=True, key="film_kind")
-        rate = st.number_input("Frames/s", *films.RATES, RATE, key="film_rate", width=110)
-        default = round(max(1.0, stops / RATE), 1)
-        seconds = st.number_input("Seconds", 0.1, None, default, 0.5, "%.1f", key=f"film_seconds_{stops}", width=120)
-        pressed = st.button("Make it", key="film", icon=":material/movie:", disabled=working.going("film"))
-    if pressed:
-        name = f"{'-'.join(line.run for line in lines)[:80]}.{KINDS[kind]}"
-        working.begin(
-            "film", lambda say: (name, films.film(KINDS[kind], filmstrip.frames(lines, rate, seconds), rate, say))
-        )
-    if made := working.outcome("film"):
-        name, data = made
-        with st.container(horizontal=True, vertical_alignment="center"):
-            shared.download(f"{name} ({len(data) / 1e6:.1f} MB)", data, name, "film_file")
-            working.close("film")
+    stem = "-".join(line.run for line in lines)[:80]
+    seconds = round(max(1.0, stops / RATE), 1)
+    filming.form("film", stem, seconds, lambda rate, length: filmstrip.frames(lines, rate, length), RATE)
 
 
 def _rows(chosen: Sequence[runs.Run], lines: Sequence[Timeline]) -> None:

@@ -59,16 +59,27 @@ def test_the_newest_is_chosen_and_the_table_is_searched(open_page, sheets):
 def test_going_back_in_time_and_taking_a_film_home(open_page, sheets, finish):
     app = drawn(open_page(PAGE, runs="sheets"))
     assert "its sheets of samples" in texts(app)
-    app.number_input(key="film_seconds_3").set_value(10_000.0)
+    app.number_input(key="film_seconds_1").set_value(10_000.0)
     app.button(key="film").click().run()
     finish(app)
     assert "too many for one film" in texts(app)
-    app.number_input(key="film_seconds_3").set_value(1.0)
+    app.number_input(key="film_seconds_1").set_value(1.0)
     app.button(key="film").click().run()
     finish(app)
     assert not app.error and any(button.label.startswith("sheets.gif") for button in app.get("download_button"))
     app.text_input(key="epochs_sheets").set_value("one, two").run()
     assert "write up to 20 numbers" in texts(app)
+
+
+def test_a_film_is_of_the_window_that_asked_for_it(open_page, sheets, finish):
+    mine, other = (drawn(open_page(PAGE, runs="sheets")) for _ in range(2))
+    mine.button(key="film").click().run()
+    finish(mine)
+    files = [
+        any(button.label.startswith("sheets.gif") for button in app.run().get("download_button"))
+        for app in (mine, other)
+    ]
+    assert files == [True, False]
 
 
 def test_a_run_that_goes_while_its_time_machine_is_open(open_page, sheets):
@@ -133,6 +144,16 @@ def test_renaming_noting_removing_and_undoing(open_page, sheets):
     assert not runs.list_runs() and "**sevens** was removed" in texts(app)
     app.button(key="undo").click().run()
     assert [run.id for run in runs.list_runs()] == ["sevens"] and not app.exception
+
+
+def test_checkpoints_set_aside_as_damaged_are_removed(open_page, sheets):
+    damaged = sheets.path / "checkpoints" / "damaged-12"
+    damaged.mkdir(parents=True)
+    (damaged / "generator.npz").write_bytes(b"half" * 50_000)
+    app = open_page(PAGE, runs="sheets", panel="Manage")
+    assert "damaged 0.2 MB" in texts(app)
+    app.button(key="remove_damaged_checkpoints_run").click().run()
+    assert not damaged.exists() and "damaged" not in texts(app) and not app.exception and runs.find("sheets")
 
 
 def test_a_working_run_is_stopped_before_it_is_removed(open_page, sheets):
