@@ -49,8 +49,8 @@ def add(verb: Verb) -> None:
         _recognize,
         "Read what is written on a picture: a digit, a row of them, letters, Korean syllables, a house number.",
         more="The picture is prepared step by step, as Explore > Recognise shows it; with --json every character "
-        "comes with its place on the picture, in pixels, and how sure the net is of it; without, what it is unsure of is "
-        "said on stderr. A net has no way to say that there is nothing to read.",
+        "comes with its place on the picture, in pixels, and how sure the net is of it; without, what it is unsure of "
+        "is said on stderr. A net has no way to say that there is nothing to read.",
         examples=["recognize seven.png", "recognize note.jpg --what characters --several --json"],
     )
     recognize.add_argument("picture", metavar="IN", type=Path, help="a picture of any common format")
