@@ -68,6 +68,12 @@ class Batcher:
             self._wake.notify()
         return request.future
 
+    @property
+    def waiting(self) -> int:
+        """Rows that are not drawn yet, about: those of a call in progress count while more of their request is left."""
+        with self._wake:
+            return sum(request.left for queue in (self._small, self._large) for request in queue)
+
     def _serve(self) -> None:
         while True:
             with self._wake:

@@ -14,13 +14,21 @@ class UserError(Exception):
     """
 
 
-def unknown(kind: str, name: object, choices: Iterable[str]) -> UserError:
+class UnknownError(UserError):
+    """A name that is not on a list; `kind` says of what. The API answers 404 for models and runs."""
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def unknown(kind: str, name: object, choices: Iterable[str]) -> UnknownError:
     """The error for a name that is not on a list, with the nearest choices first.
 
     >>> unknown("model", "cgan82", ["cgan28", "kepkreator"])
-    UserError("unknown model 'cgan82'; did you mean cgan28? Choose from cgan28, kepkreator.")
+    UnknownError("unknown model 'cgan82'; did you mean cgan28? Choose from cgan28, kepkreator.")
     """
     known = sorted(choices)
     near = difflib.get_close_matches(str(name), known, n=1)
     hint = f"did you mean {near[0]}? Choose" if near else "choose"
-    return UserError(f"unknown {kind} {str(name)!r}; {hint} from {', '.join(known) or '(there are none)'}.")
+    return UnknownError(f"unknown {kind} {str(name)!r}; {hint} from {', '.join(known) or '(there are none)'}.", kind)

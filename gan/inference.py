@@ -60,6 +60,11 @@ def submit(model: str, latents: Array, classes: Array) -> Future[Array]:
     return _BATCHER.submit((known.name, known.digest), *_checked(known, latents, classes))
 
 
+def waiting() -> int:
+    """How many pictures wait to be drawn."""
+    return _BATCHER.waiting
+
+
 def card(model: str) -> registry.Card:
     """A generator's card, read again only when its files have changed: cheap enough to ask for every frame.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import math
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -67,6 +68,20 @@ def slerp(a: Array, b: Array, t: Array | float) -> Array:
     length = (1 - share) * length_a + share * length_b
     way = length * (np.cos(angle) * u + np.sin(angle) * across)
     return np.where(flat, (1 - share) * a + share * b, way).astype(np.float32)
+
+
+def along(way: Callable[[Array, Array, Array], Array], points: Array, count: int, loop: bool = False) -> Array:
+    """`count` points evenly along a strip of others, float32 ``(count, dim)``: the first and the last of them included,
+    or in a loop, whose last one leads to the first, the first not twice.
+
+    Args:
+        way: `lerp` or `slerp`.
+        points: ``(n, dim)``, n at least 1.
+    """
+    legs = len(points) - 1 + loop
+    places = np.linspace(0, legs, count, endpoint=not loop)
+    before = np.clip(places.astype(int), 0, max(legs - 1, 0))
+    return way(points[before], points[(before + 1) % len(points)], places - before)
 
 
 def truncate(latents: Array, psi: float) -> Array:

@@ -16,7 +16,7 @@ A message that cannot be answered gets ``{"id": 7, "error": "..."}`` and the soc
 elsewhere (403), is too large (1009) or one of too many (1008). The client keeps one request in flight and the newest
 position wins, so nothing piles up here.
 
-These routes lie outside Streamlit's own checks, hence `Door`: whose page may talk to us, under which name.
+These routes lie outside Streamlit's own checks, hence `gan.access.Door`: whose page may talk to us, under which name.
 """
 
 from __future__ import annotations
@@ -25,13 +25,8 @@ import asyncio
 import json
 import logging
 import struct
-import time
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from starlette.requests import Request
@@ -40,6 +35,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gan import drawing, inference
+from gan.access import LOOPBACK, Allowance, Allowances, Door
 from gan.errors import UserError, unknown
 from gan.latent_space import directions
 from gan.latent_space.views import View
@@ -50,62 +46,9 @@ log = logging.getLogger(__name__)
 LARGEST = 2**17  # bytes of a message: a full strip of pictures that are mixtures of 700 classes
 PER_SECOND = 240  # messages a socket may send, and as many at once
 SOCKETS = 64
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 FIELDS = ("id", "view", "want", "family")
 WANTS = ("frame", "keys", "ends", "classes", "directions")
 HEADER = struct.Struct("<IHHHH")
-
-
-@dataclass(frozen=True)
-class Door:
-    """Who may come in: a browser's page of our own address, and programs, which send no Origin.
-
-    Args:
-        hosts: names under which this server may be addressed, "*" standing for anything. A server on localhost must
-            name its own: another site can point its domain at 127.0.0.1 (DNS rebinding) and is then "the same origin".
-        origins: further hosts whose pages may connect (a proxy's public name).
-    """
-
-    hosts: frozenset[str] = LOOPBACK
-    origins: frozenset[str] = frozenset()
-
-    def refusal(self, headers: Mapping[str, str]) -> str:
-        """Why a request is turned away, or an empty text."""
-        host, origin = _Address.of(f"//{headers.get('host', '')}"), headers.get("origin")
-        if host is None or not any(fnmatchcase(host.name, name) for name in self.hosts):
-            return f"this server does not go by {headers.get('host', '')!r}; add the name to server.allowedHosts"
-        page = None if origin is None else _Address.of(origin)
-        if origin is not None and (page is None or (page != host and page.name not in self.origins)):
-            return f"pages of {origin!r} may not use this server"
-        return ""
-
-
-@dataclass(frozen=True)
-class _Address:
-    name: str
-    port: int | None
-
-    @classmethod
-    def of(cls, url: str) -> _Address | None:
-        try:
-            parts = urlsplit(url)
-            standard = {"http": 80, "https": 443}.get(parts.scheme)
-            return cls(parts.hostname, None if parts.port == standard else parts.port) if parts.hostname else None
-        except ValueError:
-            return None
-
-
-class _Allowance:
-    """So many messages a second, and as many at once (a token bucket)."""
-
-    def __init__(self) -> None:
-        self._left, self._then = float(PER_SECOND), time.monotonic()
-
-    def spend(self) -> bool:
-        now = time.monotonic()
-        self._left, self._then = min(PER_SECOND, self._left + (now - self._then) * PER_SECOND), now
-        self._left -= 1
-        return self._left >= 0
 
 
 def routes(base: str = "", hosts: Collection[str] = LOOPBACK, origins: Collection[str] = ()) -> list[BaseRoute]:
@@ -204,7 +147,7 @@ class _Live:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._open = 0
-        self._posting: OrderedDict[str, _Allowance] = OrderedDict()
+        self._posting = Allowances(PER_SECOND)
 
     async def socket(self, socket: WebSocket) -> None:
         if refusal := self._door.refusal(socket.headers):
@@ -224,7 +167,7 @@ class _Live:
             self._open -= 1
 
     async def _talk(self, socket: WebSocket) -> None:
-        allowance = _Allowance()
+        allowance = Allowance(PER_SECOND)
         while (message := await socket.receive())["type"] == "websocket.receive":
             text = message.get("text") or message.get("bytes") or ""
             if len(text if isinstance(text, bytes) else text.encode()) > LARGEST:
@@ -250,7 +193,7 @@ class _Live:
         # A foreign page can post plain text without asking first, but not JSON.
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return JSONResponse({"id": None, "error": "content-type: must be application/json."}, 415)
-        if not self._allowance(request.client.host if request.client else "").spend():
+        if not self._posting.of(request.scope).spend():
             return JSONResponse({"id": None, "error": f"at most {PER_SECOND} messages a second."}, 429)
         body = b""
         async for part in request.stream():
@@ -263,13 +206,6 @@ class _Live:
             return Response(found, media_type=kind)
         except UserError as error:
             return JSONResponse(_trouble(body, str(error)), 422)
-
-    def _allowance(self, client: str) -> _Allowance:
-        allowance = self._posting.setdefault(client, _Allowance())
-        self._posting.move_to_end(client)
-        while len(self._posting) > 1000:
-            self._posting.popitem(last=False)
-        return allowance
 
 
 def _trouble(text: str | bytes, error: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ so that models with latents of one length get the very same latent, and those wi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,41 +87,79 @@ def write(
         UserError: for an unknown or damaged model, text that is empty or too long, or characters that no model can
             write: they are named, with those that can be written.
     """
-    parts = plan(text, model)
-    supply = iter(zip(parts, _drawn(parts, seed, truncation, one_hand), strict=True))
-    said: list[tuple[str, list[np.ndarray]]] = []
-    for line in _read(text).split("\n"):
-        own = [next(supply) for character in line if not character.isspace()]
-        drawn = iter(part.drawn for part, _ in own)
-        words = "".join(" " if character.isspace() else next(drawn) for character in line.rstrip())
-        said.append((words, [picture for _, picture in own]))
-    height = max(len(picture) for _, pictures in said for picture in pictures)
-    lines = [typesetting.compose(words, pictures, look.spacing, height) for words, pictures in said]
-    shape = len(lines) * (look.size or height), max(line.shape[1] for line in lines) * (look.size or height) / height
-    if shape[0] * shape[1] > LARGEST:
-        raise UserError(
-            f"size: the text would be {shape[1]:,.0f} x {shape[0]:,} pixels; choose a smaller size, or break its lines."
+    return ask(text, seed, plan(text, model), truncation, one_hand).set(look)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A text whose characters are being drawn.
+
+    Attributes:
+        text: what is written.
+        parts: who draws each character.
+        waiting: the pictures of each model's characters, uint8 ``[n, h, w, c]``, and their places among the parts.
+    """
+
+    text: str
+    parts: Sequence[Part]
+    waiting: Sequence[tuple[list[int], Future[np.ndarray]]]
+
+    def set(self, look: Look = Look()) -> np.ndarray:
+        """The written text, as `write` gives it; waits for what is not drawn yet.
+
+        Raises:
+            UserError: if a model is damaged, or the text would be too large.
+        """
+        supply = iter(zip(self.parts, self._pictures(), strict=True))
+        said: list[tuple[str, list[np.ndarray]]] = []
+        for line in _read(self.text).split("\n"):
+            own = [next(supply) for character in line if not character.isspace()]
+            drawn = iter(part.drawn for part, _ in own)
+            words = "".join(" " if character.isspace() else next(drawn) for character in line.rstrip())
+            said.append((words, [picture for _, picture in own]))
+        height = max(len(picture) for _, pictures in said for picture in pictures)
+        lines = [typesetting.compose(words, pictures, look.spacing, height) for words, pictures in said]
+        shape = (
+            len(lines) * (look.size or height),
+            max(line.shape[1] for line in lines) * (look.size or height) / height,
         )
-    whole = typesetting.stack([typesetting.shaped(line, look.size, look.slant) for line in lines])
-    return typesetting.printed(whole, look.ink, look.paper) if look.paper else typesetting.cut_out(whole, look.ink)
+        if shape[0] * shape[1] > LARGEST:
+            raise UserError(
+                f"size: the text would be {shape[1]:,.0f} x {shape[0]:,} pixels; choose a smaller size, or break its "
+                "lines."
+            )
+        whole = typesetting.stack([typesetting.shaped(line, look.size, look.slant) for line in lines])
+        return typesetting.printed(whole, look.ink, look.paper) if look.paper else typesetting.cut_out(whole, look.ink)
+
+    def _pictures(self) -> list[np.ndarray]:
+        """The picture of each part, uint8 ``[h, w, c]``, light ink on black."""
+        pictures: list[np.ndarray] = [np.empty(0)] * len(self.parts)
+        for own, drawn in self.waiting:
+            for place, picture in zip(own, typesetting.light_on_black(drawn.result()), strict=True):
+                pictures[place] = picture
+        return pictures
 
 
-def _drawn(parts: list[Part], seed: int, truncation: float, one_hand: bool) -> list[np.ndarray]:
-    """The picture of each part, uint8 ``[h, w, c]``, light ink on black."""
+def ask(text: str, seed: int, parts: Sequence[Part], truncation: float = 1.0, one_hand: bool = True) -> Asked:
+    """Have the characters of a text drawn, without waiting for them.
+
+    Args:
+        parts: who draws what, by `plan` of the same text.
+        text, seed, truncation, one_hand: as `write`.
+
+    Raises:
+        UserError: for a model that is gone, or a seed or truncation that is out of range.
+    """
     places: dict[str, list[int]] = {}
     for place, part in enumerate(parts):
         places.setdefault(part.card.name, []).append(place)
-    waiting = {}
+    waiting = []
     for name, own in places.items():
         card, labels = parts[own[0]].card, np.array([parts[place].label for place in own])
         latents = drawing.latents_for(card, seed, 1 if one_hand else len(parts), truncation)
         chosen = np.resize(latents, (len(own), card.latent)) if one_hand else latents[own]
-        waiting[name] = inference.submit(name, chosen, drawing.one_hot(card, labels))
-    pictures: list[np.ndarray] = [np.empty(0)] * len(parts)
-    for name, own in places.items():
-        for place, picture in zip(own, typesetting.light_on_black(waiting[name].result()), strict=True):
-            pictures[place] = picture
-    return pictures
+        waiting.append((own, inference.submit(name, chosen, drawing.one_hot(card, labels))))
+    return Asked(text, parts, waiting)
 
 
 def able() -> list[registry.Card]:

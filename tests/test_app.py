@@ -22,9 +22,9 @@ def option():
         config.set_option(key, value)
 
 
-def test_the_live_routes_come_first():
+def test_our_own_routes_come_first():
     paths = [route.path for route in streamlit_app.app._user_routes]
-    assert paths == ["/live", "/live/frame"]
+    assert paths == ["/api", "/api", "/live", "/live/frame"]
 
 
 def test_server_for_this_machine_goes_by_its_names_only(option):

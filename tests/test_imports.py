@@ -13,18 +13,19 @@ from gan.paths import ROOT
 
 LAYERS = (
     ("errors", "paths", "images", "cli_progress", "cli_base"),
-    ("losses", "diff_augment", "typesetting", "films"),
+    ("losses", "diff_augment", "typesetting", "films", "access"),
     ("recipes", "datasets", "augment", "cleaning", "models", "latent", "background"),
     ("conditions",),
     ("registry",),
     ("metrics",),
     ("training",),
+    ("search",),
     ("batching",),
     ("inference",),
     ("enlarging", "recognise"),
     ("drawing", "enlarged", "text", "evaluation", "reports", "cli_fonts", "timeline"),
-    ("latent_space", "generating"),
-    ("live", "cli_data", "cli_runs", "cli_drawing", "cli_models", "cli_ways", "cli_pictures", "filmstrip"),
+    ("latent_space", "generating", "exporting"),
+    ("live", "api", "cli_data", "cli_runs", "cli_search", "cli_drawing", "cli_models", "cli_ways", "cli_pictures", "cli_export", "filmstrip"),
     ("cli",),
 )
 SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cleaning make data sets
