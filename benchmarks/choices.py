@@ -17,6 +17,7 @@ import numpy as np
 
 from gan import datasets, latent
 from gan.metrics import evaluate, features
+from gan.metrics.measures import LIGHT
 from gan.recipes import recipe
 from gan.training.backend_tf import TensorFlowBackend
 from gan.training.feed import Feed
@@ -48,7 +49,7 @@ def measure(changed: dict, seed: int, steps: int) -> dict[str, float]:
         Loop(create(chosen, Path(folder) / "run"), chosen, game, feed, []).train()
     labels = np.arange(SAMPLES) % 10
     drawn = game.sample(latent.normal(1, SAMPLES, game.latent), np.eye(10, dtype=np.float32)[labels])
-    report = evaluate.evaluate(drawn, labels, data, features.named("mnist_cnn"), light=True)
+    report = evaluate.evaluate(drawn, labels, data, features.named("mnist_cnn"), only=LIGHT)
     rows = {row["measure"]: row for row in report["scores"].values()}
     return {
         "label accuracy": rows["label_accuracy"]["value"],

@@ -22,6 +22,7 @@ import numpy as np
 
 from gan import datasets, evaluation
 from gan.metrics import evaluate, features
+from gan.metrics.measures import LIGHT
 from gan.paths import ROOT
 from gan.recipes import recipe
 from gan.training import runs
@@ -61,7 +62,7 @@ def main() -> None:
             run, last = train(name, options.minutes)
             status = run.status()
             drawn = evaluation.run(run.id).draw(labels, seed=1)
-            report = evaluate.evaluate(drawn, labels, data, features.named("mnist_cnn"), light=True)
+            report = evaluate.evaluate(drawn, labels, data, features.named("mnist_cnn"), only=LIGHT)
             share = next(row["value"] for row in report["scores"].values() if row["measure"] == "label_accuracy")
             there = last.get("label_accuracy", 0) >= GOAL
             minutes = f"{last['seconds'] / 60:.1f}" if there else f"not after {status['seconds'] / 60:.1f}"

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from gan import __version__, cli_base, cli_data, cli_drawing, cli_models, cli_pictures, cli_runs, cli_ways
+from gan import __version__, cli_base, cli_data, cli_drawing, cli_models, cli_pictures, cli_runs, cli_search, cli_ways
 from gan.cli_progress import progress
 from gan.errors import UserError, unknown
 
-MODULES = (cli_data, cli_runs, cli_models, cli_drawing, cli_ways, cli_pictures)  # in the order in which help has them
+MODULES = (cli_data, cli_runs, cli_search, cli_models, cli_drawing, cli_ways, cli_pictures)  # in the order in which help has them
 BESIDE = ("keras", "tensorflow", "tensorflow-cpu", "jax", "streamlit")  # whose versions matter too
 
 CODES = """exit codes:

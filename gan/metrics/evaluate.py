@@ -13,7 +13,7 @@ from gan.errors import UserError, unknown
 from gan.metrics import baselines, references, scores
 from gan.metrics.baselines import REFERENCE
 from gan.metrics.features import FeatureFunction, Tick
-from gan.metrics.measures import LIGHT, MEASURES, Scene, check_classes
+from gan.metrics.measures import MEASURES, Scene, check_classes
 
 Array = np.ndarray
 
@@ -35,7 +35,7 @@ def evaluate(
     class_names: tuple[str, ...] | None = None,
     views: Mapping[str, Array] | None = None,
     split: str = "test",
-    light: bool = False,
+    only: Sequence[str] = (),
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def evaluate(
         class_names: what `labels` stand for; by default the data set's classes.
         views: coarser ways to look at the classes, each the group (int) of every class: their accuracy is told too.
         split: the real pictures to measure against; floors are measured between it and the training split.
-        light: label accuracy, FID and recall only, for use while training.
+        only: names of `MEASURES`, where not all are wanted: those alone, without the judge's word, for use while training.
         progress: called with the share done (0…1) and what is being done.
         cancelled: asked every so often whether to stop.
 
@@ -91,9 +91,12 @@ def evaluate(
         tick = span(middle, high, "Looking at real pictures")
         return Scene(sample, class_names, by.class_names, references.of_split(real_pictures, by, 0, REFERENCE, tick))
 
-    wanted = LIGHT if light else tuple(MEASURES)
+    for name in only:
+        if name not in MEASURES:
+            raise unknown("measure", name, MEASURES)
+    wanted = tuple(only or MEASURES)
     scene = look(net, 0.0, 0.2)
-    if not light:
+    if any(name.startswith("copying") for name in wanted):
         tick = span(0.2, 0.25, "Looking at training pictures")
         scene = replace(scene, training=baselines.training_pictures(dataset, net, split, len(scene.reference), tick))
     values = baselines.values(scene, wanted, span(0.25, 0.5, "Measuring the pictures"))
@@ -105,13 +108,13 @@ def evaluate(
         "split_digest": real_pictures.digest,
         "net": net.name,
         "net_digest": net.digest,
-        "judge": judge.name if judge and not light else None,
+        "judge": judge.name if judge and not only else None,
         "samples": len(images),
         "reference_samples": len(scene.reference),
         "class_names": list(class_names),
         "scores": _entries(values, real, net, len(images), split),
     }
-    if light:
+    if only:
         return report
     if judge:
         scene = look(judge, 0.95, 1.0)

@@ -23,6 +23,9 @@ def build(
     latent: int = 96,
     embedding: int = 10,
     labels_connected: bool = True,
+    filters: int = 64,
+    hidden: int = 128,
+    batch_norm: bool = False,
     classes: int,
     shape: tuple[int, int, int],
     dtype: str,
@@ -33,6 +36,10 @@ def build(
         latent: dimensions of the latent.
         embedding: dimensions of the label embedding, in both nets.
         labels_connected: False cuts the label channel of the discriminator (it sees zeros in its place).
+        filters: channels of the generator's up-convolutions and of the discriminator's first one; its second has twice
+            as many.
+        hidden: units of the discriminator's hidden layer.
+        batch_norm: batch normalisation after each of the generator's hidden convolutions (the published net has none).
         classes: number of classes, at least 1.
         shape: (28, 28, 1).
         dtype: "float32" or "mixed_bfloat16".
@@ -48,8 +55,8 @@ def build(
 
     policy = keras.DTypePolicy(dtype)
     return {
-        "generator": _generator(latent, embedding, classes, policy),
-        "discriminator": _discriminator(embedding, labels_connected, classes, policy),
+        "generator": _generator(latent, embedding, filters, batch_norm, classes, policy),
+        "discriminator": _discriminator(embedding, labels_connected, filters, hidden, classes, policy),
     }
 
 
@@ -61,7 +68,7 @@ def _embed(c: Any, embedding: int, policy: Any) -> Any:
     )
 
 
-def _generator(latent, embedding, classes, policy) -> keras.Model:
+def _generator(latent, embedding, filters, batch_norm, classes, policy) -> keras.Model:
     import keras
     from keras import layers
 
@@ -74,13 +81,15 @@ def _generator(latent, embedding, classes, policy) -> keras.Model:
     x = layers.Dense(4704, activation="tanh", dtype=policy, name="latent_dense")(z)
     x = layers.Reshape((7, 7, 96), dtype=policy, name="latent_grid")(x)
     x = layers.Concatenate(dtype=policy, name="grid")([x, label])
-    x = layers.Conv2DTranspose(64, 4, 2, "same", activation="tanh", dtype=policy, name="up1")(x)
-    x = layers.Conv2DTranspose(64, 4, 2, "same", activation="tanh", dtype=policy, name="up2")(x)
+    for name in ("up1", "up2"):
+        x = layers.Conv2DTranspose(filters, 4, 2, "same", activation="tanh", dtype=policy, name=name)(x)
+        if batch_norm:
+            x = layers.BatchNormalization(dtype=policy, name=f"{name}_norm")(x)
     x = ToPixels(1, 7, 1, "same", activation="tanh", dtype="float32", name="pixels")(x)
     return keras.Model([z, c], x, name="generator")
 
 
-def _discriminator(embedding, labels_connected, classes, policy) -> keras.Model:
+def _discriminator(embedding, labels_connected, filters, hidden, classes, policy) -> keras.Model:
     import keras
     from keras import layers
 
@@ -91,7 +100,9 @@ def _discriminator(embedding, labels_connected, classes, policy) -> keras.Model:
     if not labels_connected:
         label = layers.Rescaling(0.0, dtype=policy, name="cut")(label)
     x = layers.Concatenate(dtype=policy, name="image_and_label")([image, label])
-    x = layers.Conv2D(64, 3, 2, "same", activation="tanh", dtype=policy, name="conv1")(x)
-    x = layers.Conv2D(128, 3, 2, "same", activation="tanh", dtype=policy, name="conv2")(x)
-    x = layers.Dense(128, activation="tanh", dtype=policy, name="hidden")(layers.Flatten(dtype=policy, name="flat")(x))
+    x = layers.Conv2D(filters, 3, 2, "same", activation="tanh", dtype=policy, name="conv1")(x)
+    x = layers.Conv2D(2 * filters, 3, 2, "same", activation="tanh", dtype=policy, name="conv2")(x)
+    x = layers.Dense(hidden, activation="tanh", dtype=policy, name="hidden")(
+        layers.Flatten(dtype=policy, name="flat")(x)
+    )
     return keras.Model([image, c], layers.Dense(1, dtype="float32", name="logit")(x), name="discriminator")

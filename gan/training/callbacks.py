@@ -15,6 +15,7 @@ from gan import images as pictures
 from gan import paths
 from gan.training import checkpoint, keeping
 from gan.training.loop import Callback, Loop
+from gan.training.runs import ScorePlan
 
 if TYPE_CHECKING:
     from gan.training.adversarial import GanGame
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ROWS = 6  # latents per class on the sheet of fixed samples
 ALONE = 8  # columns of other latents on it, where there are no classes
+SCORED = 2000  # samples per score: enough to see progress, little enough to be quick
 LATEST_CHECKPOINT = 45.0  # seconds; at most 60 s of training may be lost, a slow disk and a slow step included
 
 
@@ -225,6 +227,28 @@ class Scores(Callback):
             # The first one also opens the classifier and measures real pictures: no measure of what the next will cost.
             self._due = loop.seconds + (self.first if self._first else cost / self.share)
             self._first = False
+
+
+class PlannedScores(Callback):
+    """Scores at steps that were named before, so that runs can be compared at the same ones; at the last step of all,
+    of more samples."""
+
+    def __init__(self, score: Callable[..., dict[str, float]], plan: ScorePlan) -> None:
+        self.score, self.plan = score, plan
+
+    def begin(self, loop: Loop) -> None:
+        loop.best = keeping.best(loop.run_folder.metrics())
+
+    def after_step(self, loop: Loop, logs: dict[str, Any]) -> None:
+        last = loop.step == loop.recipe.steps
+        if not last and loop.step not in self.plan.at:
+            return
+        try:
+            values = self.score(loop.game, self.plan.final if last else self.plan.samples, self.plan.measures)
+            record(loop, {**values, "scored": self.plan.final if last else self.plan.samples})
+            loop.best = keeping.better(loop.best, loop.step, values)
+        except Exception as error:  # whoever planned them misses them; the training goes on
+            print(f"Scores failed at step {loop.step}: {type(error).__name__}: {error}", flush=True)
 
 
 class Requests(Callback):

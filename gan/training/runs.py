@@ -1,8 +1,8 @@
 """The run folder: all that passes between a worker and whoever looks on. Needs neither Keras nor TensorFlow.
 
-``recipe.json``, ``data.json`` (the digest of each split), ``classes.json`` (their names, as the nets know them),
-``status.json``, ``metrics.jsonl``, ``samples/<step>.png``, ``checkpoints/<step>/``, ``snapshots/<step>.npz``,
-``log.txt``, ``note.txt`` and ``requests/``.
+``recipe.json``, ``scores.json`` (where scores are planned), ``data.json`` (the digest of each split),
+``classes.json`` (their names, as the nets know them), ``status.json``, ``metrics.jsonl``, ``samples/<step>.png``,
+``checkpoints/<step>/``, ``snapshots/<step>.npz``, ``log.txt``, ``note.txt`` and ``requests/``.
 Every file is complete or absent, but for the append-only metrics and log.
 """
 
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,16 @@ from gan.training import fitting
 REQUESTS = ("pause", "resume", "stop", "sample", "checkpoint")
 WORKING = ("waiting", "preparing", "running", "paused")  # states in which a worker should be alive
 STATES = (*WORKING, "created", "stopped", "finished", "failed", "died")
+
+
+@dataclass(frozen=True)
+class ScorePlan:
+    """Scores at named steps, in place of those that a share of the time allows. Says nothing of what a run computes."""
+
+    at: tuple[int, ...]  # steps
+    samples: int  # at each of them
+    final: int  # at the run's last step, which always is scored
+    measures: tuple[str, ...]  # of what a GAN draws; other games are always scored by the same
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,17 @@ class Run:
 
     def write_status(self, status: dict[str, Any]) -> None:
         paths.write_aside(self.path / "status.json", json.dumps(status).encode())
+
+    def score_plan(self) -> ScorePlan | None:
+        """The plan of `write_score_plan`; None where there is none."""
+        try:
+            found = json.loads((self.path / "scores.json").read_text(encoding="utf-8"))
+            return ScorePlan(tuple(found["at"]), found["samples"], found["final"], tuple(found["measures"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write_score_plan(self, plan: ScorePlan) -> None:
+        paths.write_aside(self.path / "scores.json", json.dumps(asdict(plan)).encode())
 
     def write_recipe(self, recipe: Recipe) -> None:
         paths.write_aside(self.path / "recipe.json", recipe.to_json().encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,7 @@ from gan.errors import UserError
 from gan.recipes import Recipe
 from gan.training import callbacks
 
-SCORED = 2000  # samples per score: enough to see progress, little enough to be quick
-
-Score = Callable[[Any], dict[str, float]]  # of a game: values by name
+Score = Callable[..., dict[str, float]]  # of a game: values by name
 
 
 def watching(
@@ -27,10 +25,10 @@ def watching(
     if kind == "gan":
         return _samples(game, data, recipe), _sample_scores(data, whole, recipe)
     if kind == "super_resolution":
-        return callbacks.Upscaled(game, test.images), lambda game: game.scores(test.images)
+        return callbacks.Upscaled(game, test.images), lambda game, *_: game.scores(test.images)
     if kind == "reader":
-        return None, lambda game: game.scores(test.images, test.labels)
-    return None, lambda game: {"test_accuracy": game.accuracy(test.images, test.labels)}
+        return None, lambda game, *_: game.scores(test.images, test.labels)
+    return None, lambda game, *_: {"test_accuracy": game.accuracy(test.images, test.labels)}
 
 
 def _samples(game: Any, data: datasets.Dataset, recipe: Recipe) -> callbacks.Samples:
@@ -57,20 +55,25 @@ def _sample_scores(data: datasets.Dataset, whole: datasets.Dataset, recipe: Reci
         return None
     from gan import latent
     from gan.metrics import evaluate, features
+    from gan.metrics.measures import LIGHT
 
     try:
         net = features.named(card.name)
     except UserError as error:  # scores are a help, not a condition
         print(f"No scores while training: {error}", flush=True)
         return None
-    labels = np.arange(SCORED) % len(data.source.class_names)
-    weights = np.eye(len(data.source.class_names), dtype=np.float32)[labels]
-    asked = labels if data.source.class_names == net.class_names else None
+    told = data.source.class_names == net.class_names
 
-    def score(game) -> dict[str, float]:
-        latents = latent.normal(recipe.seed + 1, SCORED, game.latent)
-        real = whole if asked is None else data
-        report = evaluate.evaluate(game.sample(latents, weights), asked, real, net, light=True)
-        return {entry["measure"]: entry["value"] for entry in report["scores"].values() if entry["value"] is not None}
+    def score(game, count: int = callbacks.SCORED, measures: Sequence[str] = ()) -> dict[str, float]:
+        labels = np.arange(count) % len(data.source.class_names)
+        weights = np.eye(len(data.source.class_names), dtype=np.float32)[labels]
+        latents = latent.normal(recipe.seed + 1, count, game.latent)
+        drawn, real = game.sample(latents, weights), data if told else whole
+        report = evaluate.evaluate(drawn, labels if told else None, real, net, only=tuple(measures) or LIGHT)
+        entries = [entry for entry in report["scores"].values() if entry["value"] is not None]
+        values = {entry["measure"]: entry["value"] for entry in entries}
+        # Where the best is what real pictures have, that is needed to read the value.
+        beside = {f"{entry['measure']}_real": entry["real"] for entry in entries if entry["better"] == "real"}
+        return values | {name: value for name, value in beside.items() if value is not None}
 
     return score

@@ -191,7 +191,9 @@ class _Training:
         yield callbacks.Metrics(self.report)
         if samples:
             yield samples
-        if score and recipe.score_share:
+        if score and (plan := self.run.score_plan()):
+            yield callbacks.PlannedScores(score, plan)
+        elif score and recipe.score_share:
             yield callbacks.Scores(score, recipe.score_share)
         yield checkpoints
         if models.family(recipe.model).game == "gan":

@@ -43,7 +43,7 @@ def test_new_real_pictures_score_as_real_ones(fresh, dataset, net):
 
 def test_names_carry_the_definition(draw, dataset, net):
     small, large = draw(180, seed=3), draw(1000, seed=3)
-    names = [list(evaluate(s.images, s.labels, dataset, net, light=True)["scores"]) for s in (small, large)]
+    names = [list(evaluate(s.images, s.labels, dataset, net, only=LIGHT)["scores"]) for s in (small, large)]
     assert names[0] == ["label_accuracy_bands_180", "fid_bands_180", "recall_bands_180"]
     assert names[1] == ["label_accuracy_bands_1k", "fid_bands_1k", "recall_bands_1k"]
     assert "copying_pixels_180" in evaluate(small.images, small.labels, dataset, net)["scores"]  # needs no net
@@ -60,7 +60,7 @@ def test_training_pictures_are_found_out(dataset, net):
 def test_pictures_whose_labels_mean_nothing(fresh, dataset, net):
     shuffled = np.random.default_rng(0).permutation(fresh.labels)
     cut, right = (
-        by_measure(evaluate(fresh.images, labels, dataset, net, light=True)) for labels in (shuffled, fresh.labels)
+        by_measure(evaluate(fresh.images, labels, dataset, net, only=LIGHT)) for labels in (shuffled, fresh.labels)
     )
     assert cut["label_accuracy"]["value"] == pytest.approx(1 / 3, abs=0.1)
     assert right["label_accuracy"]["value"] > 0.95
@@ -76,7 +76,7 @@ def test_noise_is_far(fresh, dataset, net):
 
 
 def test_light_is_a_part_of_the_whole(fresh, dataset, net):
-    light = by_measure(evaluate(fresh.images, fresh.labels, dataset, net, light=True))
+    light = by_measure(evaluate(fresh.images, fresh.labels, dataset, net, only=LIGHT))
     whole = by_measure(evaluate(fresh.images, fresh.labels, dataset, net))
     assert tuple(light) == LIGHT
     assert {name: entry["value"] for name, entry in light.items()} == {name: whole[name]["value"] for name in LIGHT}
