@@ -9,11 +9,23 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from gan import __version__, cli_base, cli_data, cli_drawing, cli_models, cli_pictures, cli_runs, cli_search, cli_ways
+from gan import (
+    __version__,
+    cli_base,
+    cli_data,
+    cli_drawing,
+    cli_export,
+    cli_models,
+    cli_pictures,
+    cli_runs,
+    cli_search,
+    cli_ways,
+)
 from gan.cli_progress import progress
 from gan.errors import UserError, unknown
 
-MODULES = (cli_data, cli_runs, cli_search, cli_models, cli_drawing, cli_ways, cli_pictures)  # in the order in which help has them
+# In the order in which help has them.
+MODULES = (cli_data, cli_runs, cli_search, cli_models, cli_drawing, cli_ways, cli_pictures, cli_export)
 BESIDE = ("keras", "tensorflow", "tensorflow-cpu", "jax", "streamlit")  # whose versions matter too
 
 CODES = """exit codes:
@@ -53,6 +65,9 @@ def _run(given: list[str]) -> int:
     if not given:
         program.print_help()
         return 0
+    if given[0] == "--version":  # argparse would break its line
+        print(_versions())
+        return 0
     known = verbs_of(program)
     if not given[0].startswith("-") and given[0] not in known:
         raise unknown("verb", given[0], known)
@@ -68,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog=cli_base.PROGRAM, description=about, epilog=CODES, formatter_class=cli_base.Formatter
     )
-    whole.add_argument("--version", action="version", version=_versions(), help="say the versions of app and libraries")
+    whole.add_argument("--version", action="store_true", help="say the versions of app and libraries")
     verb = cli_base.verbs(whole)
     for module in MODULES:
         module.add(verb)

@@ -25,7 +25,19 @@ LAYERS = (
     ("enlarging", "recognise"),
     ("drawing", "enlarged", "text", "evaluation", "reports", "cli_fonts", "timeline"),
     ("latent_space", "generating", "exporting"),
-    ("live", "api", "cli_data", "cli_runs", "cli_search", "cli_drawing", "cli_models", "cli_ways", "cli_pictures", "cli_export", "filmstrip"),
+    (
+        "live",
+        "api",
+        "cli_data",
+        "cli_runs",
+        "cli_search",
+        "cli_drawing",
+        "cli_models",
+        "cli_ways",
+        "cli_pictures",
+        "cli_export",
+        "filmstrip",
+    ),
     ("cli",),
 )
 SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cleaning make data sets
