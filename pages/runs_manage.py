@@ -70,7 +70,7 @@ def _names(run: runs.Run) -> None:
     key, seen = f"note-{run.id}", f"note-seen-{run.id}"
     if st.session_state.get(seen) != (now := managing.note(run)) or key not in st.session_state:
         st.session_state[key] = st.session_state[seen] = now  # perhaps written in another window
-    act = {"on_change": _try, "args": (lambda: _note(run, st.session_state[key], st.session_state[seen]),)}
+    act = {"on_change": _try, "args": (lambda: _note(run, key, seen),)}
     st.text_area("Note", key=key, height=80, placeholder="What you tried, what you saw", **act)
 
 
@@ -98,10 +98,12 @@ def _try(act: Callable[[], object]) -> None:
         act()
 
 
-def _note(run: runs.Run, text: str, seen: str) -> None:
+def _note(run: runs.Run, key: str, seen: str) -> None:
     """What another window wrote since it was seen here stays above."""
     now = managing.note(run)
-    managing.write_note(run, text if now == seen else f"{now}\n\n{text}")
+    if now != st.session_state[seen]:
+        st.session_state[key], st.session_state[seen] = f"{now}\n\n{st.session_state[key]}", now
+    managing.write_note(run, st.session_state[key])
 
 
 def _rename(run: runs.Run, to: str) -> None:

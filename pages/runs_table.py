@@ -14,7 +14,7 @@ from gan.training import overview, runs
 MOST = 8  # runs at a time: more lines or pictures cannot be told apart
 ROW = 35  # pixels
 COLUMNS = {
-    "Run": st.column_config.TextColumn(width="medium", pinned=True),
+    "Run": st.column_config.TextColumn(width="medium"),
     "FID": st.column_config.NumberColumn(format="%.2f", help="The best Fréchet distance: less is better."),
     "As asked": st.column_config.NumberColumn(format="percent", help="The best share drawn as the label asked for."),
     "Recall": st.column_config.NumberColumn(format="percent", help="The best share of real variety that is covered."),

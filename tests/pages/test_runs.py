@@ -109,6 +109,10 @@ def test_a_note_from_another_window_is_not_lost(open_page, sheets):
     assert managing.note(sheets) == "Once more\n\nFrom here" and not app.exception
     app.text_area(key="note-sheets").set_value("x" * 3000).run()
     assert "2,000 are the most" in texts(app) and managing.note(sheets).startswith("Once more")
+    managing.write_note(sheets, "a" * 1500)
+    app.text_area(key="note-sheets").set_value("b" * 1500).run()
+    assert "it has 3,002 characters" in texts(app) and managing.note(sheets) == "a" * 1500
+    assert app.text_area(key="note-sheets").value == "a" * 1500 + "\n\n" + "b" * 1500  # to be shortened
 
 
 def test_removed_runs_are_deleted_when_they_were_seen(open_page, sheets):
