@@ -52,6 +52,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 
 @st.fragment
 def space() -> None:
+    if model not in drawing.generators():
+        st.rerun()  # it was removed while it was shown: the whole page says so, and shows another one
     with shared.kindly():
         view = latent_studio.studio(generators[model])
         below = st.segmented_control(

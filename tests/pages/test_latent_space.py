@@ -59,6 +59,16 @@ def test_link_to_a_model_that_is_gone(open_page):
     assert studio(app)["view"] == studio(app)["start"]
 
 
+def test_a_model_removed_while_it_is_shown(open_page, weights_dir):
+    for name in ("digits", "mine"):
+        save_generator(name)
+    app = open_page("latent_space.py", model="mine", at="11~22_0.3__7")
+    shutil.rmtree(weights_dir / "mine")
+    app.run()
+    assert "no model “mine”" in app.warning[0].value and not app.exception and not app.error
+    assert app.selectbox(key="model").value == "digits" and studio(app)["view"] == studio(app)["start"]
+
+
 def test_link_with_a_latent_of_another_model(open_page):
     app = open_page("latent_space.py", at="1~zAAAA_0__3")
     assert studio(app)["view"] == studio(app)["start"]
