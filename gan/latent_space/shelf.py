@@ -171,7 +171,8 @@ def _write(entry: Entry) -> None:
 
 
 def _named(kind: str, model: str, name: str, own: str = "") -> str:
-    name = " ".join(name.split())
+    # A browser that cuts a text short may halve an emoji, and no file takes one half.
+    name = " ".join(name.encode(errors="replace").decode().split())
     if not 0 < len(name) <= LONGEST:
         raise UserError(f"name: 1 to {LONGEST} characters, you gave {len(name)}.")
     if any(entry.name == name and entry.id != own for entry in entries(kind, model)):

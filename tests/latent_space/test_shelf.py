@@ -14,6 +14,7 @@ def test_what_is_kept_outlives_the_process_and_has_its_name(kept):
     assert [entry.name for entry in shelf.entries("favourite")] == ["A fine seven"] * 2
     assert shelf.entries("favourite", "digits") == [first]
     assert first.data == {"latent": [1.5]}
+    assert shelf.keep("favourite", "digits", "happy \ud83d", {}).name == "happy ?"  # half an emoji
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
