@@ -72,7 +72,7 @@ def verbs(parser: argparse.ArgumentParser) -> Verb:
     """What adds verbs to a program's parser."""
     table = parser.add_subparsers(metavar="VERB", dest="verb", title="verbs", parser_class=VerbParser)
 
-    def verb(name: str, run: Any, help: str, *, more: str = "", examples: Sequence[str] = (), json_output: bool = True):
+    def verb(name: str, run: Any, help: str, *, more: str = "", examples: Sequence[str] = ()):
         lines = "\n".join(f"  {PROGRAM} {example}" for example in examples)
         sub = table.add_parser(
             name,

@@ -56,9 +56,8 @@ def test_no_verb_prints_help_and_versions_are_told(capsys):
     assert run() == 0
     said = capsys.readouterr().out
     assert all(re.search(rf"^    {verb}\b", said, re.MULTILINE) for verb in VERBS) and "exit codes:" in said
-    with pytest.raises(SystemExit) as ended:
-        run("--version")
-    assert ended.value.code == 0 and re.search(r"GAN Studio [\d.]+ \(Python .*keras 3", capsys.readouterr().out)
+    assert run("--version") == 0
+    assert re.fullmatch(r"GAN Studio [\d.]+ \(Python .*keras 3.*\)\n", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(

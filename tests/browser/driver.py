@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -126,3 +126,15 @@ def settle(page: Page, seconds: float = 60) -> None:
     for name in ("latent-space", "time-machine"):
         busy = page.locator(f'[data-testid="{name}"][aria-busy="true"]')
         busy.wait_for(state="hidden", timeout=seconds * 1000)
+
+
+def await_result(page: Page, result: Locator, seconds: float) -> None:
+    """Wait for what a long task of the page leads to, but no longer once the page says that it has failed.
+
+    Raises:
+        AssertionError: with what the page says.
+        playwright.sync_api.TimeoutError: if neither comes.
+    """
+    failed = page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]')
+    result.or_(failed).first.wait_for(timeout=seconds * 1000)
+    assert not failed.count(), failed.first.inner_text()

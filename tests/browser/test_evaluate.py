@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gan import paths
-from tests.browser.driver import settle
+from tests.browser.driver import await_result, settle
 
 ADDRESS = "evaluate?subject=digits&against=handwriting-digits&samples=2000"
-PATIENCE = 240_000  # milliseconds: two thousand pictures of the model, and the real ones a few times
+PATIENCE = 240  # seconds: two thousand pictures of the model, and the real ones a few times
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def measured(page: Page, address: str) -> None:
     button = page.get_by_role("button", name="Measure digits")
     if button.count():
         button.click()
-        page.get_by_role("button", name="Scores (CSV)").wait_for(timeout=PATIENCE)
+        await_result(page, page.get_by_role("button", name="Scores (CSV)"), PATIENCE)
         settle(page, 120)
 
 
