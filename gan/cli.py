@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -27,10 +28,12 @@ from gan.errors import UserError, unknown
 # In the order in which help has them.
 MODULES = (cli_data, cli_runs, cli_search, cli_models, cli_drawing, cli_ways, cli_pictures, cli_export)
 BESIDE = ("keras", "tensorflow", "tensorflow-cpu", "jax", "streamlit")  # whose versions matter too
+# What files do that nobody can foresee: a message is enough, and where in the program it happened says nothing.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
 
 CODES = """exit codes:
   0    done
-  1    failed on the way: a run that broke, a score that was not reached
+  1    failed on the way: a run that broke, a disk that is full
   2    the request cannot be met; the message on stderr says why, and what would work
   130  interrupted by Ctrl+C (train and resume stop with a checkpoint instead, and end with 0)
 
@@ -54,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in DISK or not error.filename:
+            raise
+        progress.done()
+        print(f"gan: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         progress.done()
         print("gan: interrupted", file=sys.stderr)

@@ -103,6 +103,8 @@ def show(rows: Sequence[Mapping[str, Any]], options: argparse.Namespace, columns
     if options.json:
         print(_json(list(rows)))
         return
+    if not rows:
+        print("None yet.", file=sys.stderr)
     table = [[str(row[name]) for name in columns or row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:

@@ -107,7 +107,7 @@ def _interpolate(options) -> None:
     if card.kind != "generator":
         raise UserError(f"{card.name} does not draw from latents; choose a generator (python -m gan models).")
     classes = len(card.class_names)
-    if options.at:
+    if options.at is not None:
         view = links.read(options.at, card.name, classes)
     else:
         data = {**View.start(card.name, classes).to_json(), "t": 0.0, "keys": _keys(options.keys, card)}

@@ -92,6 +92,12 @@ def test_what_is_interrupted_says_so(monkeypatch, capsys):
     assert capsys.readouterr().err == "gan: interrupted\n"
 
 
+def test_what_a_disk_does_is_told_without_a_trace(runs_dir, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert run("train", "--recipe", "cgan28", "--run", tmp_path / "file" / "run") == 1
+    assert capsys.readouterr().err == f"gan: {tmp_path / 'file' / 'run'}: Not a directory\n"
+
+
 def test_a_reader_that_has_had_enough_is_no_failure():
     """`| head` closes the pipe: no traceback, then or when Python ends."""
     command = [sys.executable, "-m", "gan", "recipes", "--json"]
