@@ -145,7 +145,7 @@ def save(net, *, name: str, folder: Path | None = None, half: bool = True, **fie
         UserError: for a name that is taken or cannot be a folder's name.
     """
     if not NAME.fullmatch(name):
-        raise UserError(f"name: {name!r} cannot be used; a model's name has {NAME_RULE}.")
+        raise UserError(f"name: {name[:80]!r} cannot be used; a model's name has {NAME_RULE}.")
     folder = folder or paths.weights_dir() / "local"
     target = folder / name
     if target.exists() or any(entry.name == name for entry in cards()):

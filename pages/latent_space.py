@@ -44,7 +44,7 @@ if not generators:
 wanted = st.query_params.get("model")
 if wanted and wanted not in generators:
     forget()
-    st.warning(f"There is no model “{shared.plain(wanted)}” here (any more).", icon=":material/link_off:")
+    st.warning(f"There is no model “{shared.plain(wanted[:80])}” here (any more).", icon=":material/link_off:")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     model = st.selectbox("Model", generators, key="model", bind="query-params", on_change=forget, width=240)
     st.caption(generators[model].summary)

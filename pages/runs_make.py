@@ -24,11 +24,12 @@ def model(run: runs.Run) -> None:
     found = best and best.step
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name", key=f"model-{run.id}", placeholder=f"my-{run.recipe.name}", width=220)
-        title = st.text_input("Title", key=f"title-{run.id}", placeholder="What people read", width=220)
+        title = st.text_input("Title", max_chars=80, key=f"title-{run.id}", placeholder="What people read", width=220)
         start = steps.index(found) if found in steps else 0
         words = {steps[0]: "newest"} | ({found: "best score"} if found else {})
         step = st.selectbox("As of step", steps, start, lambda s: _step(s, words), key=f"step-{run.id}", width=220)
-    summary = st.text_input("Summary", key=f"summary-{run.id}", placeholder="One line on what it is")
+    about = "One line on what it is"
+    summary = st.text_input("Summary", max_chars=200, key=f"summary-{run.id}", placeholder=about)
     if st.button("Make the model", key="promote", type="primary", disabled=not name.strip()):
         promote.promote(run, name.strip(), title.strip(), summary.strip(), step=step)
     for card in registry.cards():  # those that are still there

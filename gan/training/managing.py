@@ -237,7 +237,7 @@ def _bytes(path: Path) -> int:
 def _named(run: Run, name: str) -> Path:
     """Where a run would be under another name."""
     if not NAME.fullmatch(name):
-        raise UserError(f"name: {name!r} cannot be used; a run's name has {NAME_RULE}.")
+        raise UserError(f"name: {name[:80]!r} cannot be used; a run's name has {NAME_RULE}.")
     if (path := run.path.with_name(name)).exists():
         raise UserError(f"name: there is a run {name!r} already; choose another name.")
     return path
