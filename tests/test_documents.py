@@ -26,9 +26,11 @@ def read(name: str) -> str:
 
 def commands(name: str) -> list[tuple[str, list[str]]]:
     """Module and arguments of every command line that a document names, those in code only; a comment ends one."""
-    text = read(name)
-    blocks = re.findall(r"^(?: {4}|```\n)(.*)", text, re.MULTILINE) + re.findall(r"`([^`]+)`", text)
-    found = [match for code in blocks for match in COMMAND.findall(" ".join(code.split()))]
+    fence = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+    text = fence.sub("", read(name))
+    lines = "\n".join(fence.findall(read(name))).replace("\\\n", " ").splitlines()
+    lines += re.findall(r"^ {4}(.*)", text, re.MULTILINE) + re.findall(r"`([^`]+)`", text)
+    found = [match for line in lines for match in COMMAND.findall(" ".join(line.split()))]
     return [(module, shlex.split(rest.partition(" #")[0].partition(" && ")[0])) for module, rest in found]
 
 
