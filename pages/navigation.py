@@ -33,5 +33,6 @@ st.navigation(
             st.Page("recognise.py", title="Recognise", icon=":material/visibility:", url_path="recognise"),
         ],
         "Measure": [st.Page("evaluate.py", title="Evaluate", icon=":material/analytics:", url_path="evaluate")],
+        "Share": [st.Page("share.py", title="Export", icon=":material/ios_share:", url_path="export")],
     }
 ).run()

@@ -36,6 +36,9 @@ PAGES = {
     "line": "generate?view=A+line+of+text",
     "lines": "generate?view=A+line+of+text&several=true&lines=3141%0A5926&height=96&slant=12&ink=%231a2b6c",
     "morph": "generate?view=Morph&loop=true",
+    "export": "export?format=Web+page",
+    "export-keras": "export?model=avatars32&format=Keras",
+    "hosting": "export?share=API+and+hosting",
     "drawn-set": "generate?view=Data+set",
 }
 SIZES = ((1440, 900), (390, 844))
