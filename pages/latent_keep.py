@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import latent_studio
@@ -13,6 +14,7 @@ from gan.latent_space import favourites, shelf
 from gan.latent_space.views import View
 
 TOLD, REMOVED = "kept_told", "kept_removed"
+ROWS = 12  # entries on a page
 TITLES = {"favourite": "Favourites", "direction": "Your directions"}
 
 
@@ -45,11 +47,24 @@ def _entries(kind: str, view: View) -> None:
     if not entries:
         return
     st.markdown(f"**{TITLES[kind]}**")
+    entries = _page(kind, entries[::-1])
     drawn = [entry for entry in entries if kind == "favourite" and favourites.fits(entry)]
     pictures = dict(zip([entry.id for entry in drawn], favourites.pictures(drawn), strict=True)) if drawn else {}
     for entry in entries:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"kept_{entry.id}"):
             _row(entry, view, pictures.get(entry.id))
+
+
+def _page(kind: str, entries: list[shelf.Entry]) -> list[shelf.Entry]:
+    """Those of one page: with a hundred rows, each letting go of a slider would wait for them."""
+    pages = math.ceil(len(entries) / ROWS)
+    if pages == 1:
+        return entries
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        page = st.number_input("Page", 1, pages, key=f"{kind}_page", label_visibility="collapsed", width=120)
+        st.caption(f"of {pages:,} pages · {len(entries):,} kept, the newest first", width="content")
+    page = min(page, pages)  # there may be fewer now
+    return entries[ROWS * (page - 1) : ROWS * page]
 
 
 def _row(entry: shelf.Entry, view: View, picture: images.Array | None) -> None:
@@ -84,7 +99,7 @@ def _orphans(model: str) -> None:
         return
     with st.expander(f"{len(gone)} kept from models that are no longer here"):
         st.caption("They can be shown again when a model with the same name and weights is back.")
-        for entry in gone:
+        for entry in _page("gone", gone[::-1]):
             with st.container(horizontal=True, vertical_alignment="center", key=f"gone_{entry.id}"):
                 st.markdown(f"{shared.plain(entry.name)} ({shared.plain(entry.model)})", width=300)
                 file = f"{entry.model}-{entry.id}.json"

@@ -131,6 +131,21 @@ def test_two_windows_rename_one_favourite(open_page):
     assert "renamed to 'my three' in another window" in texts(app)
 
 
+def test_many_favourites_are_leafed_through(open_page):
+    kept = [shelf.keep("favourite", "digits", f"number {i}", {}).id for i in range(25)]
+
+    def shown(app):
+        return [button.key[7:] for button in app.button if button.key.startswith("remove_")]
+
+    app = open_page("latent_space.py")
+    assert set(shown(app)) <= set(kept) and len(shown(app)) == 12
+    app.number_input(key="favourite_page").set_value(3).run()
+    (last,) = shown(app)
+    assert last in kept and not app.exception
+    app.button(key=f"remove_{last}").click().run()
+    assert len(shown(app)) == 12 and last not in shown(app) and not app.exception
+
+
 def test_favourites_of_a_model_that_is_gone_stay(open_page):
     entry = shelf.keep("favourite", "faces", "a face", {"latent": [1.0]})
     app = open_page("latent_space.py")
