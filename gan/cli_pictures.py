@@ -6,15 +6,12 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
-import numpy as np
-
 from gan import images
 from gan.cli_base import Verb, tell, write_out
 from gan.cli_progress import progress
 from gan.datasets import decoding
-from gan.errors import UserError, unknown
+from gan.errors import UserError
 
-CHANCES = 5  # answers that JSON gives the chances of
 STEPS = {  # settings of the preparation: what each does
     "zoom": "look at a part of the picture, so many times larger, 1 to 10",
     "across": "where the middle of that part lies, 0 (left) to 1",
@@ -93,41 +90,15 @@ def _upscale(options) -> None:
 
 def _recognize(options) -> None:
     from gan import recognise
-    from gan.recognise import preparing
 
-    choices = recognise.choices()
-    if options.what not in choices:
-        raise unknown("kind of writing", options.what, choices)
-    choice = choices[options.what]
-    if not choice.cards:
-        raise UserError(f"There is no net for {choice.plural} yet; train {choice.recipe}, and promote the run.")
-    known = {card.name: card for card in choice.cards}
-    if options.model and options.model not in known:
-        raise unknown(f"net for {choice.plural}", options.model, known)
-    card = known[options.model] if options.model else choice.cards[0]
+    card = recognise.chosen(options.what, options.model)
     given = {spec.name: getattr(options, spec.name, None) for spec in fields(recognise.Settings)}
     given["thicken"] = False if options.no_thicken else None
     settings = recognise.Settings(**{name: value for name, value in given.items() if value is not None})
     picture = _read(options.picture, "contrasting")
     prepared = recognise.prepare(picture, settings)
     reading = recognise.read(prepared, card, settings, options.several)
-    unsure = [answer for answer in reading.answers if answer.chance < recognise.SURE]
-    for answer in [] if options.json else unsure:
-        print(f"gan: unsure: {answer.text} ({answer.chance:.0%})", file=sys.stderr)
-    place = preparing.window(picture.shape, settings)
-    answers = [_answer(answer, place, prepared.picture.shape) for answer in reading.answers]
-    found = {"text": reading.text, "sure": reading.sure, "answers": answers, "left_over": reading.left_over}
-    tell(options, reading.text, picture=options.picture, what=choice.name, model=card.name, **found)
-
-
-def _answer(answer, place: tuple[int, int, int, int], shape: tuple[int, ...]) -> dict[str, object]:
-    """An answer with its box on the picture that was given: left, top, right and bottom."""
-    top, left, height, width = place
-    down, across = height / shape[0], width / shape[1]
-    first, start, last, end = answer.box
-    box = (left + start * across, top + first * down, left + end * across, top + last * down)
-    read = []
-    for name, values, chances in answer.groups:
-        best = np.argsort(-chances)[:CHANCES]
-        read.append({"of": name, "chances": {values[index]: round(float(chances[index]), 6) for index in best}})
-    return {"text": answer.text, "chance": round(answer.chance, 6), "box": [round(v, 1) for v in box], "read": read}
+    for answer in () if options.json else reading.answers:
+        if answer.chance < recognise.SURE:
+            print(f"gan: unsure: {answer.text} ({answer.chance:.0%})", file=sys.stderr)
+    tell(options, reading.text, **recognise.told(card, picture, prepared, reading, settings))

@@ -84,20 +84,20 @@ def test_what_is_written_is_read(written, capsys, monkeypatch):
     assert run("recognize", written, "--several", "--zoom", 1.6, "--across", 1, "--json") == 0
     said = json.loads(capsys.readouterr().out)
     (answer,) = said["answers"]
-    assert (said["text"], said["what"], said["model"]) == ("7", "digits", "mnist_cnn")
-    left, top, right, bottom = answer["box"]  # on the whole picture, though only a part of it was looked at
+    assert (said["text"], said["model"], said["width"], said["height"]) == ("7", "mnist_cnn", 200, 200)
+    top, left, bottom, right = answer["box"].values()  # on the whole picture, though only a part of it was looked at
     assert 110 <= left <= 125 and 55 <= top <= 68 and 160 <= right <= 175 and 135 <= bottom <= 150
-    assert max(answer["read"][0]["chances"], key=answer["read"][0]["chances"].get) == "7"
+    assert answer["groups"][0]["likeliest"][0]["value"] == "7" and len(answer["groups"][0]["likeliest"]) == 5
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--what", "digit"], "did you mean digits"),
-        (["--model", "digits"], "unknown net for digits 'digits'"),
+        (["--model", "digits"], "digits is a generator and reads nothing"),
         (["--zoom", "70"], "1 to 10 works"),
         (["--ink", "drak"], "did you mean dark"),
-        (["--what", "number"], "train numbers_cnn"),
+        (["--what", "number"], "train recipe numbers_cnn"),
     ],
 )
 def test_readings_that_cannot_be(arguments, words, written, capsys, monkeypatch):

@@ -123,7 +123,7 @@ class Interpolation(Strict):
 
 
 class Box(BaseModel):
-    """Where it stands on the picture as it was looked at."""
+    """Where it stands on the picture, in pixels."""
 
     top: int
     left: int
@@ -142,9 +142,10 @@ class Recognized(BaseModel):
     text: str
     sure: bool
     model: str
-    width: int = Field(description="Of the picture as it was looked at.")
+    width: int = Field(description="Of the picture.")
     height: int
     answers: list[Character]
+    left_over: int = Field(description="Pieces of ink that belong to none of the answers.")
 
 
 class Measuring(Strict):

@@ -15,6 +15,7 @@ from gan.recognise.nets import TASKS, Choice, alone, choices, colour
 from gan.recognise.preparing import DESKEWS, INKS, NOISE, THRESHOLDS, Settings
 from gan.recognise.reading import SURE, Answer, Prepared, Reading, looked, prepare, read
 from gan.recognise.showing import Step, marked, over, small, steps, steps_in_colour, steps_of
+from gan.recognise.telling import chosen, told
 
 __all__ = [
     "DESKEWS",
@@ -32,6 +33,7 @@ __all__ = [
     "Step",
     "alone",
     "choices",
+    "chosen",
     "colour",
     "correct",
     "correction_set",
@@ -48,5 +50,6 @@ __all__ = [
     "steps",
     "steps_in_colour",
     "steps_of",
+    "told",
     "undo",
 ]
