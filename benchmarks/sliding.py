@@ -15,9 +15,7 @@ takes the nets of a recipe as they begin: how fast they draw does not depend on 
 from __future__ import annotations
 
 import argparse
-import math
 import os
-import statistics
 import tempfile
 import time
 from collections.abc import Iterator
@@ -28,6 +26,7 @@ from unittest.mock import patch
 import numpy as np
 from playwright.sync_api import Browser, Page
 
+from benchmarks.dragging import HEAD, WATCH, Drag, drag, row
 from benchmarks.workers import go_on, hold, training
 from gan import conditions, datasets, models, recipes, registry
 from tests.browser.driver import chromium, serve
@@ -42,8 +41,6 @@ CONTROLS = {
 }
 STRIP = "1~2~3~4~5_0.5~smooth~loop__0~1~2~3~4"
 FIRST, PLAYED = "between", "play"
-WATCH = """() => { window.frames_ = [];
-  document.addEventListener("gan-frame", (event) => window.frames_.push(event.detail.latency_ms)); }"""
 PLAIN = """
 import numpy as np
 import streamlit as st
@@ -57,31 +54,19 @@ st.html(f'<i id="now" data-t="{t}"></i>')
 """
 
 
-def drag(page: Page, control: str, seconds: float) -> tuple[float, list[float]]:
-    """(frames painted a second, milliseconds of each) while a control is dragged."""
+def slide(page: Page, control: str, seconds: float) -> Drag:
+    """What is painted while a control of the page is dragged, or the strip played."""
     if control == PLAYED:
         return play(page, seconds)
     page.get_by_test_id(f"family-{CONTROLS[control]}").click()
     handle = page.get_by_test_id(control.partition(" ")[0])
     handle.wait_for(timeout=60_000)  # directions are found when they are first asked for
     handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    assert box, control
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
-    page.mouse.down()
-    page.evaluate("window.frames_.length = 0")
-    begun = time.monotonic()
-    while (gone := time.monotonic() - begun) < seconds:
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(2 * gone)), y)
-    frames = page.evaluate("window.frames_")
-    page.mouse.up()
-    page.wait_for_timeout(500)
-    return len(frames) / gone, [latency for latency in frames if latency is not None]
+    return drag(page, handle, seconds)
 
 
-def play(page: Page, seconds: float) -> tuple[float, list[float]]:
-    """As `drag`, the strip being played; time is counted from the frame in which a place was chosen."""
+def play(page: Page, seconds: float) -> Drag:
+    """As `slide`, the strip being played; time is counted from the frame in which a place was chosen."""
     page.get_by_test_id("play").click()
     page.wait_for_timeout(300)
     page.evaluate("window.frames_.length = 0")
@@ -134,25 +119,13 @@ def untrained(name: str) -> Iterator[str]:
         yield name
 
 
-def row(name: str, runs: list[tuple[float, list[float]]]) -> None:
-    """Print a row of the table: mean (least to most) over the repeats."""
-    rates = [rate for rate, _ in runs]
-    middle = [float(np.median(latencies)) for _, latencies in runs]
-    high = [float(np.percentile(latencies, 95)) for _, latencies in runs]
-    print(
-        f"| {name} | {statistics.mean(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | "
-        f"{statistics.mean(middle):.1f} ms | {statistics.mean(high):.1f} ms ({min(high):.1f} to {max(high):.1f}) |",
-        flush=True,
-    )
-
-
 def real(browser: Browser, model: str, seconds: float, repeats: int, left_out: set[str] = frozenset()) -> None:
     with serve({}) as url:
         page = studio(browser, url, model)
         left_out = left_out if model_classes(model) else {*left_out, "weight-1"}
         for control in (*(control for control in CONTROLS if control not in left_out), PLAYED):
-            drag(page, control, 1.0)
-            row(control, [drag(page, control, seconds) for _ in range(repeats)])
+            slide(page, control, 1.0)
+            row(control, [slide(page, control, seconds) for _ in range(repeats)])
         page.close()
 
 
@@ -167,8 +140,8 @@ def beside_training(browser: Browser, seconds: float, repeats: int) -> None:
         for _ in range(repeats):
             for state, runs in found.items():
                 hold(run) if state.endswith("still") else go_on(run)
-                drag(page, FIRST, 1.0)
-                runs.append(drag(page, FIRST, seconds))
+                slide(page, FIRST, 1.0)
+                runs.append(slide(page, FIRST, seconds))
         for state, runs in found.items():
             row(f"{FIRST}, {state}", runs)
         page.close()
@@ -206,7 +179,7 @@ def main() -> None:
     which.add_argument("--recipe", help="its untrained nets")
     parser.add_argument("--training", action="store_true", help="beside a worker that trains")
     options = parser.parse_args()
-    print("| control | frames/s | median | 95th percentile |\n|---|---|---|---|", flush=True)
+    print(HEAD.format("control"), flush=True)
     with chromium() as browser:
         if options.training:
             beside_training(browser, options.seconds, options.repeats)

@@ -78,7 +78,7 @@ class Studio {
 
   listen() {
     const { root } = this;
-    root.addEventListener("input", (event) => event.target !== this.led && this.moved(event, event.target));
+    root.addEventListener("input", (event) => event.target !== this.led?.slider && this.moved(event, event.target));
     for (const end of ["pointerdown", "pointerup", "pointercancel"]) {
       root.addEventListener(end, () => (this.led = null), { capture: true });
     }
@@ -109,10 +109,8 @@ class Studio {
   ahead(event) {
     const slider = event.target;
     if (slider.type !== "range" || !(event.buttons & 1) || !slider.matches(":active") || slider.disabled) return;
-    this.led = slider;
-    const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
-    const box = slider.getBoundingClientRect();
-    const share = Math.min(1, Math.max(0, (event.clientX - box.left - knob / 2) / (box.width - knob)));
+    this.led ??= { slider, ...track(slider) }; // measured once a drag: a browser lays the page out to say it
+    const share = Math.min(1, Math.max(0, (event.clientX - this.led.left) / this.led.width));
     slider.value = Number(slider.min) + share * (slider.max - slider.min);
     this.moved(event, slider);
   }

@@ -90,9 +90,9 @@ class TimeMachine {
 
   figure(run, room) {
     const figure = document.createElement("figure");
-    figure.innerHTML = '<figcaption><strong></strong><span class="at"></span></figcaption><div class="groups"></div>';
+    figure.innerHTML = '<figcaption><strong></strong><span class="at"><span class="still"></span></span></figcaption><div class="groups"></div>';
     figure.querySelector("strong").textContent = run.name;
-    run.caption = figure.querySelector(".at");
+    run.caption = figure.querySelector(".still");
     const { width, height, columns, names } = run;
     // Names have to fit above their column.
     const small = names.some((name) => name.length > 3) ? 64 : LEAST;
@@ -159,7 +159,7 @@ class TimeMachine {
     this.slider.value = stop;
     this.slider.style.setProperty("--share", stop / last);
     const where = this.said.replace("{}", grouped(this.stops[stop]));
-    this.slider.ariaValueText = this.find("where").textContent = where;
+    this.slider.ariaValueText = this.find("where").firstElementChild.textContent = where;
     for (const run of this.runs) {
       const step = run.steps[run.shows[stop]];
       const text = `step ${grouped(step)} · ${grouped(step * run.each)} pictures · ${time(run.seconds[run.shows[stop]])}`;
@@ -176,15 +176,13 @@ class TimeMachine {
       this.go(Number(slider.value), event.timeStamp - this.pointed < 50 ? this.pointed : event.timeStamp);
     });
     for (const end of ["pointerdown", "pointerup", "pointercancel"]) {
-      slider.addEventListener(end, () => (this.led = false), { capture: true });
+      slider.addEventListener(end, () => (this.led = null), { capture: true });
     }
     slider.addEventListener("pointermove", (event) => (this.pointed = event.timeStamp), { capture: true });
     slider.addEventListener(MOVE, (event) => {
       if (!(event.buttons & 1) || !slider.matches(":active")) return;
-      this.led = true; // the input event of the same move, a frame later, then says nothing new
-      const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
-      const box = slider.getBoundingClientRect();
-      const share = Math.min(1, Math.max(0, (event.clientX - box.left - knob / 2) / (box.width - knob)));
+      this.led ??= track(slider); // the input event of the same move, a frame later, then says nothing new
+      const share = Math.min(1, Math.max(0, (event.clientX - this.led.left) / this.led.width));
       this.go(Math.round(share * (this.stops.length - 1)), event.timeStamp);
     });
     this.root.addEventListener("click", (event) => {
@@ -251,6 +249,13 @@ async function decoded(address) {
   image.src = address;
   await image.decode();
   return createImageBitmap(image);
+}
+
+// Where the middle of a slider's knob goes, on the screen.
+function track(slider) {
+  const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
+  const { left, width } = slider.getBoundingClientRect();
+  return { left: left + knob / 2, width: width - knob };
 }
 
 function span(text) {
