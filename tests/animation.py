@@ -27,23 +27,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import psutil
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Locator, Page
 
 from gan import datasets
 from gan.latent_space import links
 from gan.latent_space.views import Key, View
+from gan.training import runs
 from tests.browser.driver import ROOT, chromium, serve, settle
 
 WINDOW, SHOWN = (1152, 720), (960, 600)  # pixels of the page, and of a frame
 RATE = 10  # frames a second
-LINE = "GAN Studio 2026"
+LINE, FIRST = "GAN Studio 2026", 2  # what is written, and how much of it at once
 KEYS = ((1, 3), (5, 8), (9, 5))  # pictures that the slide passes: seed and digit
 # Narrower than the recipe, in smaller batches: two cores then learn digits within minutes.
 SMALL = ("batch=32", "width=16", "learning_rate=4e-4", "discriminator_learning_rate=4e-4", "average=2", "steps=100000")
 LEARNING = 45  # frames of the run
 POINTER = ((0, 0), (0, 16), (4, 12), (7, 18), (9, 17), (6, 11), (11, 11))
 INK, PAPER = "#111111", "#ffffff"
+# What is above the samples grows with the first scores.
+SAMPLES_IN_SIGHT = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const below = document.querySelector('img[alt^="Samples at step"]').getBoundingClientRect().bottom;
+  main.scrollTop += below + 16 - innerHeight;
+}"""
 
 
 @dataclass
@@ -114,7 +122,7 @@ def latent(film: Film, url: str) -> None:
 
 
 def line(film: Film, url: str) -> None:
-    film.page.goto(f"{url}/generate?view=A+line+of+text")
+    film.page.goto(f"{url}/generate?view=A+line+of+text&height=64")
     settle(film.page, 120)
     entry = film.page.get_by_role("textbox").first
     box = entry.bounding_box()
@@ -122,7 +130,8 @@ def line(film: Film, url: str) -> None:
     film.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
     entry.click()
     entry.press("Control+A")
-    for character in LINE:
+    film.page.keyboard.type(LINE[:FIRST])
+    for character in LINE[FIRST:]:
         film.page.keyboard.type(character)
         entry.press("Enter")  # the line is written anew with each
         settle(film.page, 120)
@@ -146,11 +155,24 @@ def learning(film: Film, url: str, minutes: float) -> None:
         pause = 60 * minutes / LEARNING
         begun = time.monotonic()
         for index in range(LEARNING):
+            film.page.evaluate(SAMPLES_IN_SIGHT)
+            film.page.wait_for_timeout(200)
             film.take(said=f"training, {pause * RATE:.0f} times faster")
-            time.sleep(max(0.0, begun + (index + 1) * pause - time.monotonic()))
-        film.take(6, said=f"{minutes:g} minutes, two processor cores")
+            film.page.wait_for_timeout(max(1, 1000 * (begun + (index + 1) * pause - time.monotonic())))
+        film.page.evaluate(SAMPLES_IN_SIGHT)
+        film.take(8, said=f"after {minutes:g} minutes")
     finally:
-        subprocess.run([sys.executable, "-m", "gan", "stop", run], cwd=ROOT, check=False, capture_output=True)
+        end(runs.find(run))
+
+
+def end(run: runs.Run) -> None:
+    """Stop a run, and see that its worker is gone before its folder is."""
+    worker = psutil.Process(run.status()["pid"])
+    run.request("stop")
+    try:
+        worker.wait(60)
+    except psutil.TimeoutExpired:
+        worker.kill()
 
 
 def divide(film: Film, url: str) -> None:
@@ -169,6 +191,9 @@ def app() -> Iterator[str]:
         os.environ.update(own)
         with serve(own) as url:
             yield url
+
+
+SCENES = {"home": home, "latent": latent, "line": line, "learning": learning, "divide": divide}
 
 
 def save(frames: list[Image.Image], path: Path) -> None:
@@ -194,23 +219,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="FILE.webp or FILE.gif")
     parser.add_argument("--minutes", type=float, default=2.5, help="of training (default: 2.5)")
-    parser.add_argument("--frames", type=Path, metavar="FOLDER", help="keep each frame as a PNG, to look at")
-    parser.add_argument("--only", nargs="+", metavar="SCENE", help="home, latent, line, learning, divide")
+    help = "keep frames there as PNG files; scenes whose frames are there are not taken again"
+    parser.add_argument("--frames", type=Path, metavar="FOLDER", help=help)
+    parser.add_argument("--only", nargs="+", choices=SCENES, default=list(SCENES), metavar="SCENE", help="some scenes")
     options = parser.parse_args()
-    scenes = {"home": home, "latent": latent, "line": line, "learning": learning, "divide": divide}
-    with app() as url, chromium() as browser:
-        context = browser.new_context(
-            viewport={"width": WINDOW[0], "height": WINDOW[1]}, color_scheme="light", reduced_motion="reduce"
-        )
-        film = Film(context.new_page())
-        for name in options.only or scenes:
-            scenes[name](film, url, *([options.minutes] if name == "learning" else []))
-        context.close()
-    if options.frames:
-        options.frames.mkdir(parents=True, exist_ok=True)
-        for index, frame in enumerate(film.frames):
-            frame.save(options.frames / f"{index:03d}.png")
-    save(film.frames, options.out)
+    kept = {name: sorted(options.frames.glob(f"{name}-*.png")) if options.frames else [] for name in options.only}
+    scenes = {name: [Image.open(path).convert("RGB") for path in paths] for name, paths in kept.items()}
+    if not all(scenes.values()):
+        with app() as url, chromium() as browser:
+            size = {"width": WINDOW[0], "height": WINDOW[1]}
+            page = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
+            for name in (name for name, frames in scenes.items() if not frames):
+                film = Film(page, scenes[name])
+                SCENES[name](film, url, *([options.minutes] if name == "learning" else []))
+                keep(name, film.frames, options.frames)
+    save([frame for frames in scenes.values() for frame in frames], options.out)
+
+
+def keep(name: str, frames: list[Image.Image], folder: Path | None) -> None:
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        for index, frame in enumerate(frames):
+            frame.save(folder / f"{name}-{index:03d}.png")
 
 
 if __name__ == "__main__":

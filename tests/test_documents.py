@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks import models
 from gan import cli
+from gan.api import app
 from gan.paths import ROOT
 
 DOCUMENTS = ("README.md", "MODELS.md", "BENCHMARKS.md", "CONTRIBUTING.md")
@@ -63,6 +64,13 @@ def test_options_that_a_verb_cannot_do_without_stand_in_its_row():
         for action in parser._actions:
             if action.required and action.option_strings:
                 assert any(option in row for option in action.option_strings), f"{verb}: {action.option_strings}"
+
+
+def test_the_readme_s_table_has_every_route_and_no_other():
+    table = read("README.md").partition("| route |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([A-Z]+ /api/[^`?]+)`", table))
+    paths = app.build().openapi()["paths"]
+    assert named == {f"{method.upper()} /api{path}" for path, methods in paths.items() for method in methods}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
