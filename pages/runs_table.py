@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import shared
@@ -68,7 +68,8 @@ def put(names: Sequence[str]) -> None:
 def _table(found: Sequence[overview.Row], wanted: Sequence[str]) -> None:
     names = [row.run.id for row in found]
     key = f"runs-{st.session_state.get('runs_put', 0)}-{hash(tuple(names))}"
-    table = pd.DataFrame([_cells(row) for row in found])
+    titles = {name: source.title for name, source in datasets.sources().items()}
+    table = pd.DataFrame([_cells(row, titles) for row in found])
     st.dataframe(
         table.dropna(axis=1, how="all"),  # what no run has needs no column
         hide_index=True,
@@ -89,13 +90,13 @@ def _ticked(key: str, names: Sequence[str], wanted: Sequence[str]) -> None:
     st.query_params["runs"] = ",".join([*(name for name in wanted if name not in names), *ticked])
 
 
-def _cells(row: overview.Row) -> dict[str, object]:
+def _cells(row: overview.Row, titles: Mapping[str, str]) -> dict[str, object]:
     scores = row.scores
     return {
         "Run": row.run.id,
         "State": row.state,
         "Recipe": row.recipe.name,
-        "Data": _title(row.recipe.dataset),
+        "Data": titles.get(row.recipe.dataset, row.recipe.dataset),
         "FID": scores.get("fid"),
         "As asked": scores.get("label_accuracy"),
         "Recall": scores.get("recall"),
@@ -107,8 +108,3 @@ def _cells(row: overview.Row) -> dict[str, object]:
         "MB": row.bytes / 1e6,
         "Note": row.note.partition("\n")[0] or None,
     }
-
-
-def _title(dataset: str) -> str:
-    known = datasets.sources()
-    return known[dataset].title if dataset in known else dataset

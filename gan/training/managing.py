@@ -205,6 +205,11 @@ def _copy(source: Path, target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
+def size(run: Run) -> int:
+    """Bytes of a run on disk, all of it."""
+    return _bytes(run.path)
+
+
 def disk(run: Run) -> dict[str, int]:
     """Bytes of a run by what they are for; what cannot be used any more is "damaged"."""
     parts = {name: _bytes(run.path / name) for name in ("snapshots", "samples")}
@@ -212,8 +217,7 @@ def disk(run: Run) -> dict[str, int]:
     with contextlib.suppress(OSError):
         for path in (run.path / "checkpoints").iterdir():
             found["damaged" if path.name.startswith("damaged-") else "checkpoints"] += _bytes(path)
-    whole = _bytes(run.path)
-    return {**found, **parts, "other": max(0, whole - sum(found.values()) - sum(parts.values()))}
+    return {**found, **parts, "other": max(0, size(run) - sum(found.values()) - sum(parts.values()))}
 
 
 def tidy(run: Run) -> int:

@@ -69,7 +69,7 @@ def row(run: Run) -> Row:
         seconds=seconds,
         speed=seen / seconds if seconds else 0.0,
         scores=best_scores(run),
-        bytes=sum(managing.disk(run).values()),
+        bytes=managing.size(run),
         note=managing.note(run),
     )
 

@@ -154,5 +154,6 @@ def test_disk(made):
     (made.path / "checkpoints" / "damaged-9").mkdir()
     (made.path / "checkpoints" / "damaged-9" / "x").write_bytes(b"x" * 500)
     parts = managing.disk(made)
+    assert managing.size(made) == sum(parts.values())
     assert parts["damaged"] == 500 and parts["checkpoints"] > 2000 and parts["samples"] > 0 and parts["snapshots"] == 0
     assert managing.tidy(made) == 500 and managing.disk(made)["damaged"] == 0
