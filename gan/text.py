@@ -167,13 +167,17 @@ def able() -> list[registry.Card]:
     return [card for card in drawing.generators().values() if _known(card)]
 
 
-def plan(text: str, model: str | None = None) -> list[Part]:
+def plan(text: str, model: str | None = None, cards: Sequence[registry.Card] | None = None) -> list[Part]:
     """Who draws each character of a text, spaces left out; at least one.
 
     A model that is named draws what it can, the others the rest. Of several, that one is taken which can draw most of
     the line's characters of the same kind (digits, Latin letters, syllables …), so that a word does not change hands;
     then one that ships, and then the one that knows the fewest characters. Where no model knows a letter, but one
     knows it as a capital, or as a small letter, that is drawn: data sets such as EMNIST letters hold both as one class.
+
+    Args:
+        text, model: as `write`.
+        cards: what `able` has found, for who asks often.
 
     Raises:
         UserError: as `write`.
@@ -183,7 +187,7 @@ def plan(text: str, model: str | None = None) -> list[Part]:
     if (lines := _read(text).count("\n") + 1) > LINES:
         raise UserError(f"The text has {lines} lines; {LINES} can be written at a time.")
     characters = [character for character in _read(text) if not character.isspace()]
-    first, cards = [inference.card(model)] if model is not None else [], able()
+    first, cards = [inference.card(model)] if model is not None else [], able() if cards is None else cards
     can = {card.name: _known(card) for card in (*cards, *first)}
     ranked: dict[str, list[registry.Card]] = {}
     for kind in dict.fromkeys(map(_kind, characters)):
@@ -234,7 +238,7 @@ def _rank(card: registry.Card, fits: int) -> tuple[int, bool, int, str]:
     return -fits, card.local, len(card.class_names), card.name
 
 
-def _abilities(cards: list[registry.Card], characters: Iterable[str]) -> str:
+def _abilities(cards: Sequence[registry.Card], characters: Iterable[str]) -> str:
     """What can be written, in a sentence of bounded length: neighbours of the alphabet as ranges."""
     if not cards:
         return "No model here draws characters."

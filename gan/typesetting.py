@@ -35,9 +35,11 @@ REACH = {
 def light_on_black(pictures: np.ndarray) -> np.ndarray:
     """One model's pictures uint8 ``[n, h, w, c]``, exchanged ink for paper if they are dark on white, as their edges
     tell."""
-    edges = (pictures[:, :1], pictures[:, -1:], pictures[:, :, :1], pictures[:, :, -1:])
-    paper = np.median(np.concatenate([edge.ravel() for edge in edges]))
-    return 255 - pictures if paper > 127 else pictures
+    edges = (pictures[:, 0], pictures[:, -1], pictures[:, :, 0], pictures[:, :, -1])
+    white = sum(np.count_nonzero(edge > 127) for edge in edges) / sum(edge.size for edge in edges)
+    if white == 0.5:
+        white = float(np.median(np.concatenate([edge.ravel() for edge in edges])) > 127)
+    return 255 - pictures if white > 0.5 else pictures
 
 
 def compose(text: str, pictures: Iterable[np.ndarray], spacing: int = 4, height: int = 0) -> np.ndarray:
@@ -68,6 +70,8 @@ def compose(text: str, pictures: Iterable[np.ndarray], spacing: int = 4, height:
 
 def stack(lines: Sequence[np.ndarray]) -> np.ndarray:
     """Lines of one height one below the other, their beginnings in line: uint8 ``[H, W, c]``, light ink on black."""
+    if len(lines) == 1:
+        return lines[0]
     width, channels = max(line.shape[1] for line in lines), max(line.shape[2] for line in lines)
     wide = [np.pad(line, ((0, 0), (0, width - line.shape[1]), (0, 0))) for line in lines]
     return np.concatenate([np.broadcast_to(line, (*line.shape[:2], channels)) for line in wide])
@@ -88,6 +92,8 @@ def shaped(line: np.ndarray, size: int = 0, slant: float = 0.0) -> np.ndarray:
         uint8 ``[size, W', c]``.
     """
     factor = size / len(line) if size else 1.0
+    if factor == 1.0 and not slant:
+        return line
     planes = [Image.fromarray(np.ascontiguousarray(line[..., channel])) for channel in range(line.shape[2])]
     if factor != 1.0:
         width = max(1, round(line.shape[1] * factor))

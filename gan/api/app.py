@@ -19,6 +19,8 @@ from gan.errors import UnknownError, UserError
 
 log = logging.getLogger(__name__)
 
+# What is asked for most comes first: routes are tried in turn.
+ROUTERS = (drawing.router, looking.router, pictures.router, evaluating.router)
 NAMED = ("model", "run")  # what is not found where there is none of its name
 ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
 DESCRIPTION = """
@@ -26,7 +28,8 @@ Pictures from the models of this server, in numbers or in words. The same seed g
 
 Every error is JSON, `{"detail": "…"}`, and says what would work. **401** without the access token, where the server
 asks for one (`Authorization: Bearer TOKEN`); **403** for a foreign page or host; **408**, **413**, **429**, **503** and
-**504** where a request is too slow, too large, one of too many, or takes too long; `Retry-After` says when to try again.
+**504** where a request is too slow, too large, one of too many, or takes too long; `Retry-After` says when to try
+again.
 """
 SAID = {
     404: "There is no such model, run or job.",
@@ -49,7 +52,7 @@ def build() -> FastAPI:
         responses={status: {"model": Problem, "description": said} for status, said in SAID.items()},
         telemetry={"tracing": False},
     )
-    for router in (looking.router, drawing.router, pictures.router, evaluating.router):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(UserError, _cannot)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -101,6 +104,9 @@ async def _invalid(request: Request, error: Any) -> Response:
         if problem["loc"] == ("body",) and kind != "application/json":
             said.append("body: must be JSON, sent as Content-Type: application/json.")
             continue
+        if problem["type"] == "json_invalid":
+            said.append("body: cannot be read as JSON.")
+            continue
         place = ".".join(str(part) for part in problem["loc"] if part not in ("body", "query", "path")) or "body"
         said.append(f"{place[:100]}: {problem['msg']}.")
     return answers.as_json({"detail": " ".join(said)}, 422)
@@ -112,7 +118,16 @@ async def _refused(request: Request, error: Any) -> Response:
         status, detail = 422, "body: cannot be read as JSON."
     elif detail == "Not Found":
         detail = "There is nothing here; /api/docs has what there is."
+    elif status == 405:
+        methods = _methods(str(request.scope["path"])[len(request.scope.get("root_path", "")) :])
+        return answers.as_json({"detail": f"Only {methods} works here."}, 405, {"Allow": methods})
     return answers.as_json({"detail": detail}, status, error.headers)
+
+
+def _methods(path: str) -> str:
+    """All that a path takes; Starlette names those of one route alone."""
+    fits = [route for router in ROUTERS for route in router.routes if route.path_regex.match(path)]  # type: ignore
+    return ", ".join(sorted({method for route in fits for method in route.methods}))  # type: ignore[attr-defined]
 
 
 async def _busy(request: Request, error: Any) -> Response:

@@ -19,19 +19,19 @@ from pathlib import Path as File
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from gan import datasets, evaluation, registry
 from gan.api import answers, uploads
 from gan.api.schemas import Job, Measuring
-from gan.api.work import BusyError
 from gan.errors import UserError, unknown
 from gan.evaluation import classifiers, upscalers
 from gan.training import runs
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(prefix="/evaluate", tags=["measuring"])
+router = APIRouter(tags=["measuring"])
 LINE, KEPT = 4, 50  # jobs that may be begun or wait, and how many are remembered
 MINUTES = 30  # that a job may take
 UNPACKED = 2**28  # bytes of pictures that are sent
@@ -96,7 +96,9 @@ class _Jobs:
     def begin(self, make: Callable[[Say], dict[str, Any]]) -> _Job:
         with self._lock:
             if sum(not job.ended.is_set() for job in self._known.values()) >= LINE:
-                raise BusyError(f"{LINE} evaluations are begun or wait; try again when one has ended.")
+                raise HTTPException(
+                    429, f"{LINE} evaluations are begun or wait; try again later.", {"Retry-After": "10"}
+                )
             job = _Job(secrets.token_hex(8))
             self._known[job.id] = job
             for old in [old for old in self._known.values() if old.ended.is_set()][: -KEPT or None]:
@@ -118,7 +120,7 @@ BEGUN: dict[int | str, dict[str, Any]] = {
 DONE: dict[int | str, dict[str, Any]] = {**BEGUN, 200: {"model": Job, "description": "It has ended."}}
 
 
-@router.post("", response_model=Job, responses=DONE, status_code=202)
+@router.post("/evaluate", response_model=Job, responses=DONE, status_code=202)
 async def evaluate(request: Request, asked: Measuring, wait: Wait = 0) -> Response:
     """Measure a model, or a run's newest checkpoint, against a data set that is on this server: every score beside what
     real pictures score. Reports are kept: what was measured before is there at once."""
@@ -127,7 +129,11 @@ async def evaluate(request: Request, asked: Measuring, wait: Wait = 0) -> Respon
 
 
 @router.post(
-    "/pictures", response_model=Job, responses=DONE, status_code=202, openapi_extra=uploads.documented(answers.NPZ)
+    "/evaluate/pictures",
+    response_model=Job,
+    responses=DONE,
+    status_code=202,
+    openapi_extra=uploads.documented(answers.NPZ),
 )
 async def evaluate_pictures(
     request: Request,
@@ -148,7 +154,7 @@ async def evaluate_pictures(
     return await _answer(request, _JOBS.begin(make), wait)
 
 
-@router.get("/{id}", response_model=Job)
+@router.get("/jobs/{id}", response_model=Job)
 async def job(id: Id, wait: Wait = 0) -> Response:
     """How far a job is, and its report in the end."""
     found = _JOBS.find(id)
@@ -156,7 +162,7 @@ async def job(id: Id, wait: Wait = 0) -> Response:
     return answers.as_json(found.told())
 
 
-@router.delete("/{id}", response_model=Job)
+@router.delete("/jobs/{id}", response_model=Job)
 async def cancel(id: Id) -> Response:
     """End a job."""
     found = _JOBS.find(id)
@@ -167,7 +173,7 @@ async def cancel(id: Id) -> Response:
 
 async def _answer(request: Request, begun: _Job, wait: float) -> Response:
     await _until(begun, wait)
-    where = f"{request.scope.get('root_path', '')}/evaluate/{begun.id}"
+    where = f"{request.scope.get('root_path', '')}/jobs/{begun.id}"
     return answers.as_json(begun.told(), 200 if begun.ended.is_set() else 202, {"Location": where})
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -17,6 +18,12 @@ from gan.errors import UserError
 
 log = logging.getLogger(__name__)
 
+VARIABLES = {
+    "rate": "GAN_API_RATE",
+    "seconds": "GAN_API_SECONDS",
+    "json": "GAN_API_JSON",
+    "upload": "GAN_API_UPLOAD",
+}
 UPLOADS = ("/upscale", "/recognize", "/evaluate/pictures")  # routes that take files
 LINGER = (
     5.0  # seconds in which the rest of a body that is too large is thrown away, so that its sender hears the answer
@@ -25,16 +32,16 @@ LINGER = (
 
 @dataclass(frozen=True)
 class Limits:
-    """All of them can be set for a server: ``GAN_API_RATE``, ``GAN_API_SECONDS`` and so on."""
+    """What a request may take; those in `VARIABLES` can be set for a server."""
 
-    rate: float = 1000  # requests a second from one address, and twice as many at once
+    rate: float = 1000.0  # requests a second from one address, and twice as many at once
     requests: int = 256  # in work at once, from all addresses
     json: int = 4 * 2**20  # bytes of a body
     upload: int = 32 * 2**20  # bytes of a file
     held: int = 512 * 2**20  # bytes of all bodies that are held at once
     pause: float = 10  # seconds between two parts of a body
     body: float = 60  # seconds for all of it
-    seconds: float = 60  # from there to the last byte of the answer
+    seconds: float = 60.0  # from there to the last byte of the answer
 
     @classmethod
     def configured(cls) -> Limits:
@@ -44,8 +51,7 @@ class Limits:
             UserError: naming a variable that holds no number above 0.
         """
         found: dict[str, Any] = {}
-        for field in fields(cls):
-            name = f"GAN_API_{field.name.upper()}"
+        for field, name in VARIABLES.items():
             if text := os.environ.get(name):
                 try:
                     value = float(text)
@@ -53,7 +59,7 @@ class Limits:
                     value = 0.0
                 if not 0 < value < 1e15:
                     raise UserError(f"{name}: {text!r} is not a number above 0.")
-                found[field.name] = value if field.type == "float" else max(1, int(value))
+                found[field] = value if isinstance(getattr(cls, field), float) else math.ceil(value)
         return replace(cls(), **found)
 
 

@@ -22,6 +22,12 @@ Latent = Annotated[list[Number], Field(min_length=1, max_length=4096)]
 Weights = Annotated[list[Annotated[float, Field(ge=0, le=1e6)]], Field(max_length=4096)]
 
 
+def parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """What the documentation says of a query that a model checks."""
+    fields = model.model_json_schema()["properties"]
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in fields.items()]
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
