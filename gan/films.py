@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -123,7 +124,8 @@ def _mp4(frames: Sequence[Array], rate: float, say: Say) -> bytes:
     try:
         import imageio_ffmpeg
 
-        imageio_ffmpeg.get_ffmpeg_exe()
+        if not shutil.which(imageio_ffmpeg.get_ffmpeg_exe()):  # what IMAGEIO_FFMPEG_EXE names need not be there
+            raise RuntimeError
     except (ImportError, RuntimeError):
         raise UserError(
             "MP4 needs ffmpeg, which is not here. Install imageio-ffmpeg (pip install imageio-ffmpeg), or take a GIF."

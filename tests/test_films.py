@@ -83,7 +83,11 @@ def test_an_mp4_that_broke_off_is_not_handed_out(monkeypatch, tmp_path):
             films.film("mp4", frames(40), 12)
 
 
-def test_without_ffmpeg_a_gif_is_offered(monkeypatch):
+def test_without_ffmpeg_a_gif_is_offered(monkeypatch, tmp_path):
+    pytest.importorskip("imageio_ffmpeg")
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "ffmpeg"))  # which is not there
+    with pytest.raises(UserError, match=r"imageio-ffmpeg.*GIF"):
+        films.film("mp4", frames(2), 12)
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     with pytest.raises(UserError, match=r"imageio-ffmpeg.*GIF"):
         films.film("mp4", frames(2), 12)
