@@ -39,7 +39,7 @@ view = st.segmented_control(
     list(VIEWS),
     default="Export",
     required=True,
-    key="share",
+    key="sharing",
     bind="query-params",
     label_visibility="collapsed",
 )

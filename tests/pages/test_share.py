@@ -67,7 +67,7 @@ def test_an_upscaler_is_offered_no_page(open_page, tmp_path, monkeypatch):
 
 
 def test_lines_to_copy(open_page):
-    app = open_page(PAGE, share="API and hosting")
+    app = open_page(PAGE, sharing="API and hosting")
     lines = "\n".join(code.value for code in app.code)
     assert "/api/generate/" in lines and "docker run -p 8501:8501 -e GAN_TOKEN=" in lines and '"digits"' in lines
     assert "/api/docs" in words(app)
