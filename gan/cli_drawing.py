@@ -23,7 +23,7 @@ def add(verb: Verb) -> None:
         "width x channels) and labels (int, n), as evaluate --samples takes them.",
         examples=[
             "sample --model digits --per-class 10 --seed 1 --out digits.png",
-            'sample --model avatars32 --labels "black, light; red, dark" --out faces.png',
+            'sample --model avatars32 --labels "black, light; blonde, deep" --out faces.png',
             "sample --model hangul --n 1000 --agree --out hangul.npz",
         ],
     )

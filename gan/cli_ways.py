@@ -44,7 +44,7 @@ def add(verb: Verb) -> None:
         "keys, directions and all.",
         examples=[
             "interpolate --model digits --keys 1/3 2/8 9/8 --loop --out way.gif",
-            'interpolate --model avatars32 --keys "1/black, light" "7/red, dark" --steps 10 --out faces.png',
+            'interpolate --model avatars32 --keys "1/black, light" "7/blonde, deep" --steps 10 --out faces.png',
             "interpolate --model digits --at 1~2_0.5__3 --out link.mp4",
         ],
     )

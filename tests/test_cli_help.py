@@ -44,6 +44,17 @@ def test_help_teaches(verb, capsys):
     assert "for example:" in said and "--json" in said
 
 
+@pytest.mark.parametrize("verb", ["sample", "text", "morph", "interpolate"])
+def test_examples_do_what_they_say(verb, tmp_path, monkeypatch, capsys):
+    """With the models that ship: the labels they name are labels. Large orders are left out, and longer films."""
+    monkeypatch.setenv("GAN_WEIGHTS_DIR", str(ROOT / "weights"))
+    monkeypatch.chdir(tmp_path)
+    for words in examples(verb):
+        if words[-1].endswith(".png"):
+            assert run(*words) == 0, capsys.readouterr().err
+            assert (tmp_path / words[-1]).stat().st_size
+
+
 def test_what_is_taken_if_nothing_is_given_is_said_once():
     for verb, parser in VERBS.items():
         for action in parser._actions:
