@@ -25,6 +25,7 @@ st.navigation(
         "Train": [
             st.Page("live_training.py", title="Live", icon=":material/show_chart:", url_path="train"),
             st.Page("runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+            st.Page("tune.py", title="Tune", icon=":material/experiment:", url_path="tune"),
         ],
         "Explore": [
             st.Page("latent_space.py", title="Latent space", icon=":material/tune:", url_path="latent"),

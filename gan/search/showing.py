@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gan import paths
 from gan.search import claims, studies
 from gan.search.spec import Spec
-from gan.training import runs
+from gan.training import managing, runs
 
 if TYPE_CHECKING:
     import optuna
@@ -68,6 +68,17 @@ def _row(trial: optuna.trial.FrozenTrial, best: bool, place: str) -> Row:
         reason=said.get("reason", ""),
         best=best,
     )
+
+
+def longer(study: studies.Study, spec: Spec, row: Row, steps: int) -> runs.Run:
+    """A new run with a trial's settings, all else as the study's recipe has it; a worker trains it when it is started.
+
+    Raises:
+        UserError: for steps that cannot be, or a folder of runs that cannot be written.
+    """
+    run = runs.create(spec.recipe.with_settings({**row.settings, "steps": steps}))
+    managing.write_note(run, f"The settings of trial {row.number} of the study {study.name}, for longer")
+    return run
 
 
 def as_csv(found: Sequence[Row], spec: Spec) -> bytes:

@@ -34,7 +34,7 @@ NINTHS = (1, 2, 3, 5, 7)
 UNPRUNED = (3, 6)  # where nothing depends on them
 ALWAYS = ("label_accuracy", "fid")  # cheap, and what people look for first
 ON_THE_WAY = 5  # times fewer samples are drawn for a score on the way than at the end
-TRIALS, MINUTES, SAMPLES = (1, 10_000), (0.0, 1e6), (100, 50_000)
+TRIALS, MINUTES, SAMPLES = (1, 10_000), (0.0, 1e6), (500, 50_000)  # FID needs more than a net has features
 PLAIN = ("name", "sampler", "pruner", "trials", "minutes", "samples", "seed")
 LONGEST = 60  # characters of a name: runs are named after it
 
@@ -93,7 +93,7 @@ class Spec:
         try:
             recipe = Recipe.from_json(json.dumps(values["recipe"]))
             dimensions = tuple(Dimension.from_json(entry) for entry in values["space"])
-            plain = {name: values[name] for name in PLAIN}
+            plain = {name: values[name] for name in PLAIN if name in values}  # an older version knew fewer
             return cls(recipe=recipe, space=dimensions, objectives=tuple(values["objectives"]), **plain)
         except (KeyError, TypeError, AttributeError) as error:
             raise UserError(f"This is not a study of this app's, or of another version ({error!r}).") from None

@@ -205,9 +205,8 @@ class Trial:
         if state == "stopped":
             return self._end("ended by hand", f"Its run was stopped by hand at step {status.get('step', 0):,}.")
         if state == "died":
-            return self._end(
-                "killed", f"Its worker was killed at step {status.get('step', 0):,}, or by lack of memory."
-            )
+            at = f"{status.get('step', 0):,}"
+            return self._end("killed", f"Its worker was killed at step {at}, by hand or for lack of memory.")
         if "diverged" in message:
             return self._end("diverged", message)
         return self._end("out of memory" if MEMORY.search(message) else "failed", message or f"Its run is {state}.")
