@@ -31,4 +31,4 @@ def small(tmp_path_factory):
     max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 def test_every_answer_is_as_documented(case):
-    case.call_and_validate(excluded_checks=CHECKS.get_by_names(EXCLUDED))
+    case.call_and_validate(timeout=120, excluded_checks=CHECKS.get_by_names(EXCLUDED))
