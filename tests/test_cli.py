@@ -178,3 +178,13 @@ def test_from_training_to_a_sheet(runs_dir, weights_dir, tmp_path, capsys):
     assert (said["run"], said["state"], said["step"], said["recipe"]) == ("mine", "finished", 6, "cgan28")
     assert run("stop", "mine") == 2
     assert "nobody is working" in capsys.readouterr().err
+
+
+def test_in_the_background_the_run_is_named_and_a_worker_started(digits, runs_dir, capsys, monkeypatch):
+    started = []
+    monkeypatch.setattr(runs, "start_worker", lambda run, backend: started.append((run, backend)))
+    assert run("train", "--recipe", "cgan28", "--set", *SMALL, "--background", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert started == [(runs.find(said["run"]), "tensorflow")] and said["steps"] == 6 and said["state"] == "created"
+    assert run("resume", said["run"], "--background") == 0
+    assert started[1] == (started[0][0], "") and capsys.readouterr().out == f"Run {said['path']}\n"
