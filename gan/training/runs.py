@@ -66,6 +66,9 @@ class Run:
         try:
             status = json.loads((self.path / "status.json").read_text(encoding="utf-8"))
             state = status["state"]
+            counts = [status.get(name, 0) for name in ("step", "steps", "images_seen", "seconds")]
+            if state not in STATES or not all(map(_number, counts)):
+                raise ValueError  # from somewhere else
         except (OSError, ValueError, KeyError, TypeError):
             return {"state": "created", "step": 0, "steps": self.recipe.steps}
         if state in WORKING and not alive(status.get("pid"), status.get("pid_started")):
@@ -172,13 +175,19 @@ class Run:
 
 
 def parse(line: str | bytes) -> dict[str, Any] | None:
-    """A record of ``metrics.jsonl``; None for a line that is none."""
+    """A record of ``metrics.jsonl``, with null for what is no number; None for a line that is none."""
     try:
         record = json.loads(line)
     except ValueError:
         return None
-    whole = isinstance(record, dict) and all(type(record.get(key)) is int for key in ("step", "images_seen"))
-    return record if whole else None
+    if not isinstance(record, dict) or any(type(record.get(key)) is not int for key in ("step", "images_seen")):
+        return None
+    return {name: value if _number(value) else None for name, value in record.items()}
+
+
+def _number(value: Any) -> bool:
+    """Whether something read from JSON is a number that can be reckoned with: neither a truth value nor infinite."""
+    return type(value) in (int, float) and -1e300 < value < 1e300
 
 
 def alive(pid: Any, started: Any) -> bool:

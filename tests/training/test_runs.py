@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from gan import UserError, paths
-from gan.training import curves, device, runs
+from gan.training import curves, device, overview, runs
 
 
 def status_of(run, state, pid, started):
@@ -21,6 +21,17 @@ def test_a_torn_last_line_and_a_foreign_line_are_skipped(run):
     (run.path / "metrics.jsonl").write_text(f'{good}\n[1, 2]\nhello\n{good}\n{{"step": 2, "g_lo', encoding="utf-8")
     assert [record["step"] for record in run.metrics()] == [1, 1]
     assert curves.follow(run).series["g_loss"] == ([1, 1], [0.5, 0.5])
+
+
+@pytest.mark.parametrize("value", ["x", [1], {"a": 1}, True, float("nan"), float("inf")])
+def test_what_cannot_be_reckoned_with_is_foreign(run, value):
+    record = {"step": 1, "images_seen": 8, "seconds": 0.1, "fid": 3.0}
+    lines = [record, {**record, "step": 2, "fid": value}, {**record, "step": 3, "fid": None}]
+    (run.path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert [record["fid"] for record in run.metrics()] == [3.0, None, None]
+    for status in ({"state": value}, {"state": "stopped", "step": value}):
+        run.write_status(status)
+        assert run.status()["state"] == "created" and overview.row(run).scores == {"fid": 3.0}
 
 
 def test_curves_take_up_what_is_appended_and_start_over_when_shortened(run):
