@@ -199,7 +199,7 @@ def save(frames: list[Image.Image], path: Path) -> None:
     shown, lengths = [group[0] for group in groups], [len(group) * 1000 // RATE for group in groups]
     how: dict[str, object] = {"save_all": True, "duration": lengths, "loop": 0}
     if path.suffix == ".webp":
-        how |= {"quality": 80, "method": 6, "minimize_size": True, "kmax": 30}
+        how |= {"quality": 80, "method": 4, "kmax": 30}
     else:
         some = shown[:: max(1, len(shown) // 24)]
         sheet = Image.new("RGB", (SHOWN[0], SHOWN[1] * len(some)))
