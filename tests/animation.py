@@ -154,7 +154,7 @@ def learning(film: Film, url: str, minutes: float) -> None:
         for index in range(LEARNING):
             film.page.evaluate(SAMPLES_IN_SIGHT)
             if index:  # no moment at which curves are drawn anew
-                film.page.locator(".js-plotly-plot .scatterlayer path").first.wait_for(timeout=60_000)
+                film.page.locator(".js-plotly-plot .scatterlayer path").first.wait_for(timeout=240_000)
             film.page.wait_for_timeout(200)
             film.take(said=f"training, {pause * RATE:.0f} times faster")
             film.page.wait_for_timeout(max(1, 1000 * (begun + (index + 1) * pause - time.monotonic())))
