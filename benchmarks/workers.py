@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -19,19 +19,20 @@ PATIENCE = 180  # seconds until a worker must have settled its recipe and compil
 
 
 @contextlib.contextmanager
-def training(folder: Path, name: str = "watched") -> Iterator[Run]:
+def training(folder: Path, name: str = "watched", settings: Sequence[str] = ()) -> Iterator[Run]:
     """A real worker that trains `cgan28` on the data set that ships, at full speed when given; stopped at the end.
 
     Args:
         folder: the folder of runs, ``GAN_RUNS_DIR`` of whoever is to see it.
         name: of the run.
+        settings: NAME=VALUE, of the recipe, that differ.
 
     Raises:
         RuntimeError: if it does not come to train.
     """
     run = Run(folder / name)
     what = ("train", "--recipe", "cgan28", "--steps", "10000000", "--run", str(run.path))
-    command = [sys.executable, "-m", "gan", *what, "--set", "dataset=handwriting"]
+    command = [sys.executable, "-m", "gan", *what, "--set", "dataset=handwriting", *settings]
     with (folder / f"{name}.log").open("wb") as log:
         queue = {**os.environ, "GAN_RUNS_DIR": str(folder)}  # its own, so that it waits for nobody
         worker = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=queue)

@@ -25,7 +25,10 @@ Weights = Annotated[list[Annotated[float, Field(ge=0, le=1e6)]], Field(max_lengt
 def parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
     """What the documentation says of a query that a model checks."""
     fields = model.model_json_schema()["properties"]
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in fields.items()]
+    return [
+        {"name": name, "in": "query", "required": False, "description": schema.pop("description", ""), "schema": schema}
+        for name, schema in fields.items()
+    ]
 
 
 class Strict(BaseModel):
