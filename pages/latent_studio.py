@@ -14,7 +14,17 @@ from gan.latent_space import directions, links, shelf
 from gan.latent_space.views import View
 from gan.registry import Card
 
-PARTS = ("live.js", "tools.js", "strip.js", "classes.js", "sliders.js", "teach.js", "pad.js", "latent.js")
+PARTS = (
+    "../sliding/sliding.js",
+    "live.js",
+    "tools.js",
+    "strip.js",
+    "classes.js",
+    "sliders.js",
+    "teach.js",
+    "pad.js",
+    "latent.js",
+)
 NONE = {  # what is said of a family that is empty
     "measured": "No measure grows along any one direction here.",
     "named": "You have named none for this model yet.",

@@ -25,7 +25,7 @@ _machine = st.components.v2.component(
     "gan_studio_timemachine",
     html=(_FOLDER / "timemachine.html").read_text(encoding="utf-8"),
     css=(_FOLDER / "timemachine.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "timemachine.js").read_text(encoding="utf-8"),
+    js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("../sliding/sliding.js", "timemachine.js")),
 )
 
 

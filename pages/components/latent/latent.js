@@ -6,8 +6,6 @@ const COMMIT_MS = 300; // after this much rest the view goes to the address bar 
 const MOST_KEYS = 24; // pictures of a strip
 const UNDO_STEPS = 100;
 const WANTS = ["frame", "keys", "directions", "ends", "classes", "teach"]; // in this order
-// Browsers hand out pointer moves once a frame; raw ones, where there are any, come at once: up to a frame earlier.
-const MOVE = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 
 class Studio {
   constructor(root, data) {
@@ -109,9 +107,8 @@ class Studio {
   ahead(event) {
     const slider = event.target;
     if (slider.type !== "range" || !(event.buttons & 1) || !slider.matches(":active") || slider.disabled) return;
-    this.led ??= { slider, ...track(slider) }; // measured once a drag: a browser lays the page out to say it
-    const share = Math.min(1, Math.max(0, (event.clientX - this.led.left) / this.led.width));
-    slider.value = Number(slider.min) + share * (slider.max - slider.min);
+    this.led ??= { slider, ...track(slider) };
+    slider.value = Number(slider.min) + shareOf(this.led, event) * (slider.max - slider.min);
     this.moved(event, slider);
   }
 

@@ -20,13 +20,6 @@ function set(slider, value, filled = Number(value) !== 0) {
   slider.style.setProperty("--hi", fill[1]);
 }
 
-// Where the middle of a slider's knob goes, on the screen.
-function track(slider) {
-  const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
-  const { left, width } = slider.getBoundingClientRect();
-  return { left: left + knob / 2, width: width - knob };
-}
-
 // How wide a small picture stands on the screen: about as wide as wanted, in whole screen pixels for each of its own.
 const fit = (width, wanted, most) => Math.min(most, width * Math.max(1, Math.round(wanted / width)));
 // The small pictures are images, not canvases: a browser makes each canvas a layer of its own, put together anew with

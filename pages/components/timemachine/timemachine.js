@@ -5,8 +5,6 @@ const COMMIT_MS = 300; // after this much rest the step goes to the address bar
 const GAP = 1; // pixels of a picture's own between neighbours
 const TILE = 56; // pixels on the screen that a small picture is enlarged to, in whole steps
 const LEAST = 40; // the columns are broken into groups rather than shown smaller
-// Browsers hand out pointer moves once a frame; raw ones, where there are any, come at once: up to a frame earlier.
-const MOVE = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 
 class TimeMachine {
   constructor(root) {
@@ -182,8 +180,7 @@ class TimeMachine {
     slider.addEventListener(MOVE, (event) => {
       if (!(event.buttons & 1) || !slider.matches(":active")) return;
       this.led ??= track(slider); // the input event of the same move, a frame later, then says nothing new
-      const share = Math.min(1, Math.max(0, (event.clientX - this.led.left) / this.led.width));
-      this.go(Math.round(share * (this.stops.length - 1)), event.timeStamp);
+      this.go(Math.round(shareOf(this.led, event) * (this.stops.length - 1)), event.timeStamp);
     });
     this.root.addEventListener("click", (event) => {
       const button = event.target.closest?.("button");
@@ -249,13 +246,6 @@ async function decoded(address) {
   image.src = address;
   await image.decode();
   return createImageBitmap(image);
-}
-
-// Where the middle of a slider's knob goes, on the screen.
-function track(slider) {
-  const knob = parseFloat(getComputedStyle(slider).getPropertyValue("--knob"));
-  const { left, width } = slider.getBoundingClientRect();
-  return { left: left + knob / 2, width: width - knob };
 }
 
 function span(text) {
