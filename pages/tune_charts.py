@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import optuna
 
 HEIGHT = 280
-SCALE = [[0, "#0f766e"], [0.5, "#7dbbb2"], [1, "#c9c3b8"]]  # good to bad; seen on light and on dark
 BEST = "Best so far"
 GREY, BETTER = "rgba(128,128,128,0.8)", 0.34  # of the trials, the better third in the accent colour
 LEAST = 4  # complete trials before importances say anything
@@ -69,7 +68,9 @@ def _history(key: tuple, opened: optuna.Study, spec: Spec) -> None:
         figure.for_each_trace(lambda trace: trace.update(name=BEST if trace.name == "Best Value" else trace.name))
         figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, yaxis_title=None)
         _scaled(figure, OBJECTIVES[spec.objectives[place]].direction == "minimize")
-        _chart(figure, f"history-{place}", f"{title} of each trial", HEIGHT if place == 0 else 180)
+        if several := len(spec.objectives) > 1:
+            figure.update_layout(yaxis_title=title, showlegend=False)
+        _chart(figure, f"history-{place}", f"{title} of each trial", 200 if several else HEIGHT)
 
 
 def _on_the_way(key: tuple, opened: optuna.Study) -> None:
@@ -101,8 +102,11 @@ def _pareto(key: tuple, opened: optuna.Study, spec: Spec) -> None:
         st.caption("Appears with the first trials that are done.")
         return
     figure.update_layout(showlegend=False, hovermode="closest")
-    figure.update_traces(marker={"colorscale": SCALE, "showscale": False})
-    _chart(figure, "pareto", "The trials by their objectives", HEIGHT + 140 if len(spec.objectives) > 2 else HEIGHT)
+    for trace in figure.data:
+        front = "Best Trial" in trace.hovertemplate
+        marks = {"color": shared.ACCENT, "size": 9} if front else {"color": GREY, "size": 6}
+        trace.update(marker={**marks, "showscale": False})
+    _chart(figure, "pareto", "The trials by their objectives", 200 * len(spec.objectives))
 
 
 def _importances(key: tuple, opened: optuna.Study, spec: Spec, complete: int) -> None:
@@ -167,7 +171,7 @@ def _together(key: tuple, opened: optuna.Study, spec: Spec, complete: int) -> No
 
 def _wrapped(name: str) -> str:
     """A name in lines, for axes that stand close to each other."""
-    return "<br>".join(textwrap.wrap(name, 12))
+    return "<br>".join(textwrap.wrap(name, 12, break_long_words=False))
 
 
 def _target(spec: Spec, place: int) -> Callable[[Any], float] | None:

@@ -30,7 +30,7 @@ def table(study: studies.Study, spec: Spec, rows: Sequence[showing.Row]) -> None
     numbers = [d for d in spec.space if isinstance(d.low, float)]
     config |= {recipe_settings.label(d.name): st.column_config.NumberColumn(format="%.3g") for d in numbers}
     config |= {
-        "Run": st.column_config.LinkColumn(display_text=r"run=(.*)$", help="Opens it on Train > Live."),
+        "Run": st.column_config.LinkColumn(width="medium", display_text=r"run=(.*)$", help="Opens it on Train > Live."),
         "Steps": st.column_config.NumberColumn(format="localized"),
         "Minutes": st.column_config.NumberColumn(format="%.1f"),
     }
@@ -75,7 +75,8 @@ def _number(value: Any) -> Any:
 
 def _one(study: studies.Study, spec: Spec, row: showing.Row, ticked: bool) -> None:
     """A trial's settings, the ways to its run, and a longer run of the same settings."""
-    title = f"Trial {row.number}" if ticked else f"Trial {row.number}, the best so far"
+    best = "one of the best so far" if len(spec.objectives) > 1 else "the best so far"
+    title = f"Trial {row.number}" if ticked else f"Trial {row.number}, {best}"
     with st.container(border=True):
         st.markdown(f"**{title}**")
         words = {
@@ -95,7 +96,7 @@ def _one(study: studies.Study, spec: Spec, row: showing.Row, ticked: bool) -> No
             steps = st.number_input(
                 "Steps", 1, value=usual, step=1000, key=f"longer-{study.name}", help=about, width=160
             )
-            label = "Train it for longer" if ticked else "Train the best for longer"
+            label = "Train the best for longer" if row.best and len(spec.objectives) == 1 else "Train it for longer"
             if st.button(label, key="longer", type="primary", icon=":material/play_arrow:"):
                 with shared.kindly():
                     made = showing.longer(study, spec, row, int(steps))

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
 from gan import paths
 from gan.errors import UserError
 from gan.search import claims, objectives, storage
@@ -174,11 +176,25 @@ class Trial:
     def _stop(self, run: Run) -> str:
         """Leave it with a checkpoint, for whoever goes on with the study."""
         self.say(message=f"Stopping {run.id} with a checkpoint")
-        self._await_end(run, "stop")
+        if not self._ended_early(run):
+            self._await_end(run, "stop")
         status = run.status()
         if status["state"] == "finished":
             return self._concluded(run, status)
         return self._end("stopped", "Stopped as asked; the study goes on with it.")
+
+    def _ended_early(self, run: Run) -> bool:
+        """End a worker that is still loading, which hears of nothing, and has nothing to lose."""
+        status = run.status()
+        if status["state"] != "preparing" or run.checkpoints():
+            return False
+        with contextlib.suppress(psutil.Error, OSError):
+            process = psutil.Process(status["pid"])
+            process.kill()
+            with contextlib.suppress(psutil.TimeoutExpired):
+                process.wait(10)
+            run.write_status({**status, "state": "stopped", "message": "Stopped before its first step."})
+        return True
 
     def _await_end(self, run: Run, request: str) -> None:
         deadline = time.monotonic() + 300
