@@ -168,13 +168,15 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         multiprocessing.get_context("spawn").Pool(1) as own,
-        serve({"GAN_RUNS_DIR": folder, "GAN_KEPT_DIR": f"{folder}/.kept"}) as url,
+        serve({"GAN_RUNS_DIR": folder, "GAN_KEPT_DIR": f"{folder}/.kept"}, Path(folder) / "server.log") as url,
         training(Path(folder), settings=("precision=float32", "xla=off")) as run,  # its speed is not measured here
         sessions(url, run, options.viewers) as viewers,
     ):
         server = listening(url)
         for kind in kinds(Studio(url), random.Random(0)).values():
             kind()  # every model that takes part is loaded
+        for page in PAGES:
+            visit(url, page)  # and every page's modules and data
         pages, turn = [*PAGES], iter(range(10**9))
         threads = [load.keep("pages", lambda: visit(url, pages[next(turn) % len(pages)]))]
         for seed in range(options.programs):
@@ -192,6 +194,7 @@ def main() -> int:
         for thread in threads:
             thread.join(120)
         trained = run.status()["step"] - step
+        said = (Path(folder) / "server.log").read_text(errors="replace")
     first = statistics.mean(size for share, size in memory if share < 0.1)
     last = statistics.mean(size for share, size in memory if share >= 0.9 * memory[-1][0])
     print("| what | figure |\n|---|---|")
@@ -204,6 +207,8 @@ def main() -> int:
     print(f"| server's memory, last tenth | {last:,.0f} MB ({last - first:+.0f}) |", flush=True)
     for error in load.errors[:10]:
         print(error, file=sys.stderr)
+    if load.errors:
+        print(f"The server's log ends:\n{said[-5000:]}", file=sys.stderr)
     return int(bool(load.errors) or last - first > MEGABYTES)
 
 
