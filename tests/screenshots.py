@@ -39,6 +39,9 @@ PAGES = {
     "export": "export?format=Web+page",
     "export-keras": "export?model=avatars32&format=Keras",
     "hosting": "export?share=API+and+hosting",
+    "export": "export?format=Web+page",
+    "export-keras": "export?model=avatars32&format=Keras",
+    "hosting": "export?sharing=API+and+hosting",
     "drawn-set": "generate?view=Data+set",
 }
 SIZES = ((1440, 900), (390, 844))

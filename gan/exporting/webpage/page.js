@@ -13,7 +13,9 @@ class Page {
     this.moves = this.drawn = 0;  // how often a control was moved, and which of these moves is on the canvas
     this.stale = true;  // the small pictures
     this.controls();
+    this.small = document.createElement("canvas");
     this.size(find("picture"));
+    this.size(this.small);
     this.change();
   }
 
@@ -95,10 +97,12 @@ class Page {
     [canvas.height, canvas.width] = card.shape;
   }
 
-  // The small pictures on either side of the slider, when there is nothing else to draw.
+  // The small pictures on either side of the slider, when there is nothing else to draw. They are images, for every
+  // canvas is a layer, which costs time in each frame.
   async ends() {
     for (const [id, latent] of [["first", this.from], ["second", this.to]]) {
-      this.paint(find(id).firstElementChild, await this.picture(latent));
+      this.paint(this.small, await this.picture(latent));
+      find(id).firstElementChild.src = this.small.toDataURL();
     }
   }
 
@@ -122,8 +126,6 @@ class Page {
 
   controls() {
     find("page").style.setProperty("--shape", card.shape[1] / card.shape[0]);
-    this.size(find("first").firstElementChild);
-    this.size(find("second").firstElementChild);
     find("told").append(...card.columns.map((column, index) => this.column(column, index)));
     find("directions").append(...card.directions.map((_, index) => this.direction(index)));
     this.slider(find("between"), (value) => (this.view.between = value));
