@@ -38,9 +38,6 @@ PAGES = {
     "morph": "generate?view=Morph&loop=true",
     "export": "export?format=Web+page",
     "export-keras": "export?model=avatars32&format=Keras",
-    "hosting": "export?share=API+and+hosting",
-    "export": "export?format=Web+page",
-    "export-keras": "export?model=avatars32&format=Keras",
     "hosting": "export?sharing=API+and+hosting",
     "drawn-set": "generate?view=Data+set",
 }
