@@ -31,10 +31,10 @@ header("Tune", "Let many short runs look for better settings, then train the bes
 way_back.undo("study", studies.removed(), studies.restore)
 known = {study.name: study for study in studies.listed()}
 wanted = st.query_params.get("study")
-if wanted and wanted not in (*known, NEW):
+if wanted and wanted not in (*known, NEW) and "study_chosen" not in st.session_state:
     st.warning(f"There is no study {wanted} here any more. Start a new one, or choose another.")
-if "study_started" in st.session_state:
-    st.session_state["study"] = st.session_state.pop("study_started")
+if "study_chosen" in st.session_state:
+    st.session_state["study"] = st.session_state.pop("study_chosen") or NEW
 elif "study" not in st.session_state and wanted is None:
     busy = next((name for name in known if known[name].working), next(iter(known), NEW))
     st.session_state["study"] = busy  # whoever comes without an address wants to see what is going on

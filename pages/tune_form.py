@@ -142,5 +142,5 @@ def _start(spec: Spec, url: str) -> None:
 
 
 def _show(study: studies.Study) -> None:
-    st.session_state["study_started"] = study.name  # the choice of study stands above and is drawn already
+    st.session_state["study_chosen"] = study.name  # the choice of study stands above and is drawn already
     st.rerun()

@@ -39,6 +39,7 @@ def _live(study: studies.Study, was_working: bool) -> None:
         _state(study, process, working)
         _controls(study, None, working)
         st.error(str(error), icon=":material/info:")
+        _log(study)
         return
     _progress(study, spec, rows, trials, process, working)
     _controls(study, spec, working)
@@ -47,6 +48,13 @@ def _live(study: studies.Study, was_working: bool) -> None:
     elif working:
         st.caption("Charts appear with the first scores: a worker loads its libraries before its first step.")
     tune_trials.table(study, spec, rows)
+    _log(study)
+
+
+def _log(study: studies.Study) -> None:
+    if log := study.log():
+        with st.expander("What its processes said"):
+            st.code(log, language=None, height=240)
 
 
 def _state(study: studies.Study, process: dict[str, Any], working: bool) -> str:
@@ -118,5 +126,5 @@ def _try(act: Callable[[], object]) -> None:
 def _remove(study: studies.Study) -> None:
     studies.remove(study)
     way_back.remember("study", study.name)
-    st.session_state.pop("study", None)
-    st.query_params.pop("study", None)
+    # The choice of study stands outside of this fragment, and is bound to the address.
+    st.session_state["study_chosen"] = next((other.name for other in studies.listed()), None)

@@ -122,7 +122,11 @@ class _Search:
         steady = time.monotonic() - self.patience.back_at
         # A file lets two readers see a waiting trial before one of them takes it; a server does not.
         lock = filelock.FileLock(self.study.path / "claim.lock")
-        with lock.acquire(timeout=60), storage.reaching(self.study.url):
+        try:
+            held = lock.acquire(timeout=10)
+        except filelock.Timeout:  # another process here is at it, perhaps while the storage is slow
+            return spec, None, ""
+        with held, storage.reaching(self.study.url):
             if taken := claims.recover(study, steady):
                 self.report(message=f"Taking over {taken} {'trial' if taken == 1 else 'trials'} whose process is gone")
             trial = claims.claim(study, spec)

@@ -136,7 +136,7 @@ def trouble(error: BaseException) -> str:
     from sqlalchemy import exc
 
     if isinstance(error, Unreachable):
-        return str(error)
+        return (trouble(error.__cause__) if error.__cause__ else "") or str(error)
     if isinstance(error, ImportError):
         missing = getattr(error.__context__, "name", None) or error.name or "for this kind of database"
         return f"its driver is not installed: {missing}"

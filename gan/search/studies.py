@@ -124,7 +124,7 @@ class Study:
         Raises:
             OSError: if it cannot be written.
         """
-        (self.path / "processes").mkdir(parents=True, exist_ok=True)
+        (self.path / "processes").mkdir(exist_ok=True)
         paths.write_aside(self.path / "processes" / f"{status['pid']}.json", json.dumps(status).encode())
 
     def stop(self) -> None:
