@@ -24,6 +24,7 @@ PAGES = {
     "clean": "clean",
     "train": "train",
     "runs": "runs",
+    "tune": "tune",
     "latent": "latent",
     "generate": "generate",
     "evaluate": "evaluate",
