@@ -50,7 +50,7 @@ def evaluate(
         class_names: what `labels` stand for; by default the data set's classes.
         views: coarser ways to look at the classes, each the group (int) of every class: their accuracy is told too.
         split: the real pictures to measure against; floors are measured between it and the training split.
-        only: names of `MEASURES`, where not all are wanted: those alone, without the judge's word, for use while training.
+        only: names of `MEASURES`, where not all are wanted: those alone, without the judge, for use while training.
         progress: called with the share done (0…1) and what is being done.
         cancelled: asked every so often whether to stop.
 
