@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 BUCKETS = (1, 4, batching.SMALL, 64, batching.LARGEST)
 SPARE = 16  # rows that a batch may be padded by
-MODELS_KEPT = 4
+MODELS_KEPT = 12  # more than ship: a net that is dropped and built again leaves memory behind in TensorFlow
 PARTS = {"first_layer": inside.first_layer, "first_activations": inside.first_activations}
 
 Array = np.ndarray
