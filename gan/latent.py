@@ -10,8 +10,10 @@ import base64
 import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
 
 from gan.errors import UserError
 
@@ -30,7 +32,19 @@ def normal(seed: int, n: int, dim: int) -> Array:
     if not 0 <= seed < SEEDS:
         raise UserError(f"seed: must be from 0 to {SEEDS - 1}, you gave {seed}.")
     # A counter-based generator keyed by the seed: no two seeds share a stream, and rows are drawn in order.
-    return np.random.Generator(np.random.Philox(key=seed)).standard_normal((n, dim), dtype=np.float32)
+    bits = np.random.Philox(_Key(seed))  # type: ignore[arg-type] - what numpy documents, its stubs leave out
+    return np.random.Generator(bits).standard_normal((n, dim), dtype=np.float32)
+
+
+class _Key(ISeedSequence):
+    """As ``Philox(key=seed)``, which also asks the system for random bytes that it has no use for: slow, and other
+    threads come in between."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Array:
+        return np.array([self._seed, *[0] * (n_words - 1)], dtype)
 
 
 def lerp(a: Array, b: Array, t: Array | float) -> Array:

@@ -226,3 +226,16 @@ def test_json_for_programs_text_for_the_rest(chosen):
     with client() as http:
         assert json.loads(http.get("/live").content)["detail"].startswith("This server asks for its access token.")
         assert http.get("/media/a.png", headers={"accept": "image/*"}).headers["content-type"].startswith("text/plain")
+
+
+def test_addresses_of_one_network_share_an_allowance():
+    """Who has one address of IPv6 has 2**64 of them."""
+    allowed = access.Allowances(0, 2)
+
+    def spend(address):
+        return allowed.of({"client": (address, 1)}).spend()
+
+    assert [spend(f"2001:db8::{i:x}") for i in (1, 2, 3)] == [True, True, False]
+    assert spend("2001:db8:0:1::1") and spend("fe80::1%eth0")
+    assert [spend(f"::ffff:192.0.2.{i}") for i in (1, 1, 1, 2)] == [True, True, False, True]
+    assert [spend(f"192.0.2.{i}") for i in (1, 1, 1, 2)] == [True, True, False, True]

@@ -116,3 +116,9 @@ def test_a_latent_survives_its_written_form_to_a_32nd():
 def test_a_written_latent_that_cannot_be_read(word):
     with pytest.raises(UserError, match="word for 3 numbers"):
         latent.decoded(word, 3)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**31, 2**32 - 1])
+def test_latents_are_those_of_numpy_s_generator_with_the_seed_as_its_key(seed):
+    stream = np.random.Generator(np.random.Philox(key=seed))
+    assert np.array_equal(latent.normal(seed, 3, 65), stream.standard_normal((3, 65), dtype=np.float32))

@@ -25,9 +25,7 @@ VARIABLES = {
     "upload": "GAN_API_UPLOAD",
 }
 UPLOADS = ("/upscale", "/recognize", "/evaluate/pictures")  # routes that take files
-LINGER = (
-    5.0  # seconds in which the rest of a body that is too large is thrown away, so that its sender hears the answer
-)
+LINGER = 5.0  # seconds in which the rest of a body that is refused is thrown away, so that its sender hears why
 
 
 @dataclass(frozen=True)

@@ -1,187 +1,25 @@
-"""Who may come in: `Door` looks at host and origin, `Access` asks for a token, `Allowance` counts.
-
-Our own routes (`gan.api`, `gan.live`) lie outside Streamlit's own checks, hence `Door`. `Access` stands before all of
-the server, pages and their sockets too, whenever it can be reached from elsewhere.
-"""
+"""The token is asked for here, before all of the server."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import hashlib
 import hmac
 import html
-import logging
-import os
-import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from string import Template
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gan import paths
-from gan.errors import UserError
+from gan.access.allowance import Allowances
+from gan.access.key import made, token
 
-log = logging.getLogger(__name__)
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-SHORTEST = 8  # characters of a token that somebody chose
 DAYS = 30  # that a browser stays in
 WRONG, MENDED = 20, 1 / 3  # wrong tokens from one address at once, and how many a second are forgotten
 FORM = 4096, 10  # bytes of a form with a token, and seconds to send it
 OPEN = ("/_stcore/health", "/api/health")  # whoever watches over the server has no token
-
-
-@dataclass(frozen=True)
-class Door:
-    """Who may come in: a browser's page of our own address, and programs, which send no Origin.
-
-    Args:
-        hosts: names under which this server may be addressed, "*" standing for anything. A server on localhost must
-            name its own: another site can point its domain at 127.0.0.1 (DNS rebinding) and is then "the same origin".
-        origins: further hosts whose pages may connect (a proxy's public name).
-    """
-
-    hosts: frozenset[str] = LOOPBACK
-    origins: frozenset[str] = frozenset()
-
-    def refusal(self, headers: Mapping[str, str]) -> str:
-        """Why a request is turned away, or an empty text."""
-        return self._refusal(headers.get("host", ""), headers.get("origin"))
-
-    @functools.lru_cache(maxsize=256)  # noqa: B019 - there is one door a server, and it lives as long
-    def _refusal(self, named: str, page_of: str | None) -> str:
-        host = _Address.of(f"//{named}")
-        if host is None or not any(fnmatchcase(host.name, name) for name in self.hosts):
-            return f"this server does not go by {named[:100]!r}; add the name to server.allowedHosts"
-        page = None if page_of is None else _Address.of(page_of)
-        if page_of is not None and (page is None or (page != host and page.name not in self.origins)):
-            return f"pages of {page_of[:100]!r} may not use this server"
-        return ""
-
-
-@dataclass(frozen=True)
-class _Address:
-    name: str
-    port: int | None
-
-    @classmethod
-    def of(cls, url: str) -> _Address | None:
-        try:
-            parts = urlsplit(url)
-            standard = {"http": 80, "https": 443}.get(parts.scheme)
-            return cls(parts.hostname, None if parts.port == standard else parts.port) if parts.hostname else None
-        except ValueError:
-            return None
-
-
-class Allowance:
-    """So many a second, and so many at once (a token bucket).
-
-    Args:
-        rate: how many are given back a second.
-        most: how many there are at once; by default as many as a second gives.
-    """
-
-    def __init__(self, rate: float, most: float | None = None) -> None:
-        self._rate, self._most = rate, rate if most is None else most
-        self._left, self._then = float(self._most), time.monotonic()
-
-    def spend(self) -> bool:
-        """Take one, if there is one."""
-        if (left := self.left()) < 1:
-            return False
-        self._left = left - 1
-        return True
-
-    def left(self) -> float:
-        now = time.monotonic()
-        self._left, self._then = min(self._most, self._left + (now - self._then) * self._rate), now
-        return self._left
-
-
-class Allowances:
-    """An `Allowance` for each address; the last thousand are remembered."""
-
-    def __init__(self, rate: float, most: float | None = None) -> None:
-        self._limits = rate, most
-        self._of: OrderedDict[str, Allowance] = OrderedDict()
-
-    def of(self, scope: Scope) -> Allowance:
-        """That of whoever a request comes from."""
-        client = scope.get("client")
-        name = client[0] if client else ""
-        found = self._of.get(name)
-        if found is None:
-            found = self._of[name] = Allowance(*self._limits)
-            while len(self._of) > 1000:
-                self._of.popitem(last=False)
-        self._of.move_to_end(name)
-        return found
-
-
-def wanted(address: str | None) -> bool:
-    """Whether a server that listens at an address asks for a token: always where others can reach it."""
-    return bool(os.environ.get("GAN_TOKEN")) or address not in LOOPBACK
-
-
-def secret() -> bytes:
-    """32 random bytes of this installation, from which its token and cookies are made.
-
-    Kept in the user's own folder, for their eyes only, so that links and open pages outlive a restart: training goes
-    on without the server, and whoever watches it should not be locked out when the server comes back. Deleting the
-    file makes a new token. Where it cannot be kept, a start has its own.
-    """
-    path = paths.kept_dir() / "access.key"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(32))
-            os.link(aside, path)  # whole at once, and never over one that is there: two servers may start together
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink(missing_ok=True)
-        path.chmod(0o600)
-        if len(found := path.read_bytes()) == 32:
-            return found
-        log.warning("%s is damaged; this start has a token of its own. Delete the file.", path)
-    except OSError as error:
-        log.warning("%s cannot be kept (%s); this start has a token of its own.", path, error.strerror)
-    return secrets.token_bytes(32)
-
-
-def token(key: bytes) -> str:
-    """The access token: what ``GAN_TOKEN`` says, or one made from the installation's secret.
-
-    Raises:
-        UserError: if ``GAN_TOKEN`` is too short, or cannot stand in a link and a header.
-    """
-    chosen = os.environ.get("GAN_TOKEN", "")
-    if not chosen:
-        return _made(key, "token")[:32]
-    if len(chosen) < SHORTEST or not chosen.isascii() or not chosen.isprintable() or " " in chosen:
-        raise UserError(f"GAN_TOKEN: must have {SHORTEST} or more characters, letters, digits and signs of ASCII.")
-    return chosen
-
-
-def link(address: str, key: bytes) -> str:
-    """The address of a server with what lets a browser in."""
-    return f"{address}?{urlencode({'token': token(key)})}"
-
-
-def _made(key: bytes, *words: str) -> str:
-    return hmac.new(key, "\n".join(words).encode(), hashlib.sha256).hexdigest()
 
 
 class Access:
@@ -201,8 +39,8 @@ class Access:
     def __init__(self, app: ASGIApp, key: bytes, base: str = "") -> None:
         self._app, self._token = app, token(key).encode()
         self._base = f"/{base.strip('/')}" if base.strip("/") else ""
-        self._cookie = _made(key, "cookie", token(key))
-        self._name = f"gan_access_{_made(key, 'name', token(key))[:8]}"  # servers of one host share its cookies
+        self._cookie = made(key, "cookie", token(key))
+        self._name = f"gan_access_{made(key, 'name', token(key))[:8]}"  # servers of one host share its cookies
         self._wrong = Allowances(MENDED, WRONG)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
