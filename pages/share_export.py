@@ -1,5 +1,6 @@
 """Export's first view: which model, as what, what is in it, and what came of it."""
 
+import re
 from collections.abc import Mapping
 
 import shared
@@ -56,7 +57,7 @@ def arrays(card: Card) -> None:
     for way, entries in (("in", describing.inputs(card)), ("out", describing.outputs(card))):
         for name, entry in entries.items():
             shape, values = ", ".join(map(str, entry["shape"])), entry.get("values", [])
-            named = f": {', '.join(values[:8])}{' …' if len(values) > 8 else ''}" if values else ""
+            named = f": {', '.join(map(shared.plain, values[:8]))}{' …' if len(values) > 8 else ''}" if values else ""
             rows.append({"": way, "Array": name, "Shape": f"({shape})", "Meaning": f"{entry['about']}{named}"})
     st.table(rows, border="horizontal")
 
@@ -100,4 +101,5 @@ def files(card: Card, made: Exported) -> None:
         st.iframe(made.folder / made.file, height=HEIGHT, alt=f"The web page of {made.model}")
     elif made.format != "web":
         with st.expander("README"):
-            st.markdown((made.folder / "README.md").read_text(encoding="utf-8").replace("# ", "#### "))
+            text = (made.folder / "README.md").read_text(encoding="utf-8")
+            st.markdown(re.sub("^#", "####", text, flags=re.MULTILINE))  # headings, not the comments of its example

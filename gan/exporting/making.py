@@ -97,7 +97,7 @@ def check(model: str, format: str, folder: Path, overwrite: bool = False) -> reg
 
     Raises:
         UserError: for an unknown model or format, a model that cannot be a web page, or a folder that is not to be
-            replaced.
+            replaced, or holds more than an export.
     """
     if format not in FORMATS:
         raise unknown("format", format, FORMATS)
@@ -111,10 +111,16 @@ def check(model: str, format: str, folder: Path, overwrite: bool = False) -> reg
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
         raise UserError(f"{folder}: cannot be read ({error.strerror}).") from None
-    if taken and find(folder) is None:
+    there = find(folder) if taken else None
+    if taken and there is None:
         raise UserError(f"{folder}: is there already, and is no export; choose another folder.")
     if taken and not overwrite:
         raise UserError(f"{folder}: there is an export already; choose another folder, or have it overwritten.")
+    if there and (others := sorted({path.name for path in folder.iterdir()} - {CARD, README, there.file})):
+        raise UserError(
+            f"{folder}: beside the export there is {', '.join(others[:3])}{' …' if len(others) > 3 else ''}, which "
+            "would be lost; choose another folder, or move it away."
+        )
     return card
 
 

@@ -170,6 +170,10 @@ def test_only_an_export_is_replaced_and_only_if_asked(models, tmp_path):
     exporting.export("digits", "keras", folder)  # an empty folder is in nobody's way
     with pytest.raises(UserError, match="there is an export already"):
         exporting.export("mnist_cnn", "keras", folder)
+    (folder / "CNAME").touch()
+    with pytest.raises(UserError, match="beside the export there is CNAME, which would be lost"):
+        exporting.check("mnist_cnn", "keras", folder, overwrite=True)
+    (folder / "CNAME").unlink()
     made = exporting.export("mnist_cnn", "keras", folder, overwrite=True)
     assert made.file == "mnist_cnn.keras" and not (folder / "digits.keras").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

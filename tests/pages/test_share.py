@@ -36,6 +36,9 @@ def test_a_model_is_exported_in_the_background_and_found_again(open_page, finish
     assert "it gives the same pictures as here: the largest difference is" in words(app) and not app.error
     assert [button.key for button in app.get("download_button")] == ["zip"]
 
+    readme = next(element.value for element in app.markdown if "## Use it" in element.value)
+    assert readme.startswith("#### ") and ",  # 0, 1, 2, 0" in readme  # headings are smaller, comments as they were
+
     again = open_page(PAGE, model="digits", format="ONNX")  # another window
     assert again.get("download_button") and again.button(key="export").label == "Export again"
     other = open_page(PAGE, model="digits", format="Keras")
