@@ -73,7 +73,8 @@ def main() -> None:
     for kind, trial in (("best", complete[0]), ("median", complete[len(complete) // 2])):
         wanted = runs.find(trial.user_attrs["run"]).recipe  # number format and XLA settled, the same for all
         seeds = range(FRESH, FRESH + options.seeds)
-        found = [trained(wanted.with_settings({"seed": seed}), f"{kind}-{seed}") for seed in seeds]
+        name = f"trial-{trial.number}"  # with more trials, another one may be the best
+        found = [trained(wanted.with_settings({"seed": seed}), f"{name}-{seed}") for seed in seeds]
         each = ", ".join(f"{value:.1f}" for value in found)
         row = f"{kind} ({said(trial.params)}) | {trial.values[0]:.1f} | {np.mean(found):.1f} | {each}"
         print(f"| {row} |", flush=True)
