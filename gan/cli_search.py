@@ -20,6 +20,8 @@ from gan.search import (
     studies,
 )
 
+FIXED = ("set", "space", "steps", "objective", "pruner")  # once a study is made, for all who work on it
+
 
 def add(verb: Verb) -> None:
     """Add the verb."""
@@ -56,7 +58,8 @@ def add(verb: Verb) -> None:
     search.add_argument("--seed", type=int, default=1, help="of the sampler")
     search.add_argument("--name", metavar="STUDY", help="(default: the recipe's name)")
     help = "where the study is: postgresql://USER:PASSWORD@HOST/DATABASE, a file.db, or any address that Optuna takes"
-    search.add_argument("--storage", default="", metavar="URL", help=f"{help} (default: a file of its own)")
+    hidden = "others on this machine see what is written here: PGPASSWORD or ~/.pgpass keep a password from them"
+    search.add_argument("--storage", default="", metavar="URL", help=f"{help} (default: a file of its own); {hidden}")
     search.add_argument("--background", action="store_true", help="in a process that outlives this one; return at once")
 
 
@@ -78,10 +81,12 @@ def _study(options) -> studies.Study:
     if not options.recipe:
         if not options.name:
             raise UserError("--recipe: name what trials are made from, or with --name a study that there is already.")
-        study = studies.join(options.name, options.storage)
-        if options.trials or options.minutes is not None:
-            study.set_budget(options.trials, options.minutes)
-        return study
+        fixed = [name for name in FIXED if getattr(options, name)]
+        if fixed:
+            raise UserError(
+                f"--{fixed[0]}: the study says that itself; leave it out, or name a --recipe for a new one."
+            )
+        return _budgeted(studies.join(options.name, options.storage), options)
     given = settings(options.set)
     if options.steps is not None:
         given["steps"] = options.steps
@@ -99,7 +104,14 @@ def _study(options) -> studies.Study:
         trials=options.trials or Spec.trials,
         minutes=options.minutes or 0.0,
     )
-    return studies.make(spec, options.storage, budget=bool(options.trials or options.minutes is not None))
+    return _budgeted(studies.make(spec, options.storage), options)
+
+
+def _budgeted(study: studies.Study, options) -> studies.Study:
+    """The study with what was given of its budget; the rest stays."""
+    if options.trials or options.minutes is not None:
+        study.set_budget(options.trials, options.minutes)
+    return study
 
 
 def _space(words: list[str], base: Recipe) -> list[Dimension]:

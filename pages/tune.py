@@ -4,7 +4,7 @@ import streamlit as st
 import tune_form
 import tune_view
 import way_back
-from shared import header, kindly
+from shared import header, kindly, plain
 
 from gan.search import studies
 
@@ -32,7 +32,7 @@ way_back.undo("study", studies.removed(), studies.restore)
 known = {study.name: study for study in studies.listed()}
 wanted = st.query_params.get("study")
 if wanted and wanted not in (*known, NEW) and "study_chosen" not in st.session_state:
-    st.warning(f"There is no study {wanted} here any more. Start a new one, or choose another.")
+    st.warning(f"There is no study {plain(wanted)} here any more. Start a new one, or choose another.")
 if "study_chosen" in st.session_state:
     st.session_state["study"] = st.session_state.pop("study_chosen") or NEW
 elif "study" not in st.session_state and wanted is None:

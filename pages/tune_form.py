@@ -137,6 +137,7 @@ def _join() -> None:
 
 def _start(spec: Spec, url: str) -> None:
     study = studies.make(spec, url)
+    study.set_budget(spec.trials, spec.minutes)  # of one that was there
     study.start()
     _show(study)
 

@@ -94,7 +94,7 @@ def _progress(study: studies.Study, spec: Spec, rows, trials, process: dict[str,
 def _controls(study: studies.Study, spec: Spec | None, working: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if working:
-            asked = any(study.path.glob("processes/*.stop"))
+            asked = any(said["stopping"] for said in study.processes())
             help = "The trial that runs gets a checkpoint; Continue goes on with it."
             _button("Stopping" if asked else "Stop", "stop", study.stop, help, asked)
         else:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import optuna
 
 FOLDER = ".studies"  # in the folder of runs
-AGAIN = 5  # times that a trial is taken over, at most
+AGAIN = 5  # times that a trial whose process was lost is taken over, at most
 # What becomes of a trial, in its attribute "outcome". Those of the second line do not count: others take their place.
 COUNTED = ("complete", "pruned", "diverged", "out of memory", "killed", "failed", "ended by hand", "refused")
-VOID = ("stopped", "surplus", "lost")
+VOID = ("stopped", "surplus")
 
 
 def place() -> str:
@@ -59,11 +59,8 @@ def counted(trials: Sequence[optuna.trial.FrozenTrial]) -> list[optuna.trial.Fro
 
 
 def minutes(trials: Sequence[optuna.trial.FrozenTrial]) -> float:
-    """Work of all processes together so far."""
-    from datetime import datetime
-
-    spans = [((t.datetime_complete or datetime.now()) - t.datetime_start) for t in trials if t.datetime_start]
-    return sum(span.total_seconds() for span in spans) / 60
+    """Work of all processes together so far, as they said: a trial whose process is gone ends long after its work."""
+    return sum(trial.user_attrs.get("worked", 0.0) for trial in trials) / 60
 
 
 def exhausted(spec: Spec, trials: Sequence[optuna.trial.FrozenTrial]) -> str:
@@ -102,21 +99,28 @@ def claim(study: optuna.Study, spec: Spec) -> optuna.Trial | None:
     return trial
 
 
-def beat(study: optuna.Study, trial: optuna.Trial) -> None:
-    """A sign of life, where the storage takes them."""
+def beat(study: optuna.Study, trial: optuna.Trial, worked: float = 0.0) -> None:
+    """A sign of life, where the storage takes them, and for how many seconds this process has worked on the trial."""
+    trial.set_user_attr("worked", worked)
     backend = getattr(study._storage, "_backend", study._storage)
     if hasattr(backend, "record_heartbeat"):
         backend.record_heartbeat(trial._trial_id)
 
 
-def requeue(study: optuna.Study, trial: optuna.trial.FrozenTrial) -> None:
-    """Let a failed trial be gone on with by whoever comes next: the same settings, and the run where it is at hand."""
+def requeue(study: optuna.Study, trial: optuna.trial.FrozenTrial, lost: bool = True) -> None:
+    """Let a failed trial be gone on with by whoever comes next: the same settings, and the run where it is at hand.
+
+    Args:
+        study: the study.
+        trial: the failed trial.
+        lost: whether its process was lost, perhaps because of the trial: not taken over more than `AGAIN` times.
+    """
     from optuna.trial import TrialState, create_trial
 
-    again = trial.user_attrs.get("again", 0) + 1
+    again = trial.user_attrs.get("again", 0) + lost
     if again > AGAIN:
         return
-    gone = ("process", "outcome", "reason")
+    gone = ("process", "outcome", "reason", "worked")
     attributes = {name: value for name, value in trial.user_attrs.items() if name not in gone}
     first = trial.user_attrs.get("continues", trial.number)
     study.add_trial(

@@ -23,6 +23,7 @@ from gan.search.trials import Taken, Trial
 from gan.training.worker import interruption
 
 WAITING = 2.0  # seconds between two looks at what others do
+FAILURES = 5  # trials in a row that could not be trained: a full disk, a data set that is not here, would fail them all
 
 
 class Reporter:
@@ -33,6 +34,7 @@ class Reporter:
         me = psutil.Process()
         self.status: dict[str, Any] = {"pid": me.pid, "pid_started": me.create_time(), "began": time.time()}
         self(state="working", message="Starting")
+        self._write()  # before anything else, so that nobody removes the study meanwhile
         self._thread = threading.Thread(target=self._beat, daemon=True)
         self._thread.start()
 
@@ -51,7 +53,6 @@ class Reporter:
         self._write()
 
     def _beat(self) -> None:
-        self._write()
         while not self._done.wait(1.0):
             self._write()
 
@@ -96,6 +97,7 @@ class _Search:
     def __init__(self, study: Study, report: Reporter, interrupted: Callable[[], bool]) -> None:
         self.study, self.report, self.interrupted = study, report, interrupted
         self.patience = storage.Patience(study.url, self._said, interrupted)
+        self.failures = 0  # in a row
 
     def run(self) -> tuple[str, str]:
         """The state it ends in, and why."""
@@ -157,6 +159,12 @@ class _Search:
             words = ": " + ", ".join(f"{t} {v:.4g}" for t, v in zip(titles, frozen.values, strict=True))
         reason = frozen.user_attrs.get("reason", "") if frozen is not None else ""
         self.report(message=f"Trial {number} {outcome}{words}. {reason}".rstrip(), run="")
+        self.failures = self.failures + 1 if outcome in ("failed", "refused") else 0
+        if self.failures >= FAILURES:
+            raise UserError(
+                f"{self.study.name}: {self.failures} trials in a row could not be trained, the last because: {reason} "
+                "The others are kept for later: mend that, then go on with the study."
+            )
 
     def _said(self, message: str) -> None:
         self.report(message=message)

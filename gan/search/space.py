@@ -85,7 +85,7 @@ def parse(text: str, recipe: Recipe) -> Dimension:
     try:
         numbers = [_number(part, default) for part in (low, high)]
         step = None if ending in ("", "log") else _number(ending, default)
-    except ValueError:
+    except (ValueError, OverflowError):  # of infinity as a whole number
         raise UserError(f"space: {text!r} cannot be read; {HINT}.") from None
     return checked(Dimension(name, numbers[0], numbers[1], ending == "log", step), recipe)
 
@@ -175,7 +175,7 @@ def _value(text: str, default: Any) -> Any:
     if isinstance(default, int | float):
         try:
             return type(default)(float(text)) if float(text) == type(default)(float(text)) else float(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return text
     return text
 

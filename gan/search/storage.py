@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 SQLITE = "sqlite:///"
+ADDRESSES = "write postgresql://USER:PASSWORD@HOST/DATABASE, sqlite:////path/to/file.db, or a path that ends with .db"
+SIGNS = "In a password, write @ as %40, : as %3A and / as %2F."
 CONNECTING = 5  # seconds that a server has to answer in
 _opening = threading.Lock()
 
@@ -45,23 +47,31 @@ def url_of(text: str) -> str:
     Raises:
         UserError: for what is no address.
     """
+    from sqlalchemy import exc, make_url
+
     text = text.strip()
     text = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
     if "://" not in text:
         if not text.endswith((".db", ".sqlite", ".sqlite3")):
-            raise UserError(
-                f"storage: {text!r} is no address; write postgresql://USER:PASSWORD@HOST/DATABASE, "
-                "sqlite:////path/to/file.db, or a path that ends with .db."
-            )
+            raise UserError(f"storage: {shown(text)!r} is no address; {ADDRESSES}.")
         return f"{SQLITE}{Path(text).expanduser().resolve()}"
+    try:
+        parts = make_url(text)
+    except (exc.ArgumentError, ValueError):  # of a port that is no number
+        raise UserError(f"storage: {shown(text)!r} is no address; {ADDRESSES}. {SIGNS}") from None
+    if "@" in (parts.host or ""):
+        raise UserError(f"storage: {shown(text)!r} has more than one @. {SIGNS}")
+    if parts.get_backend_name() == "sqlite" and parts.database in (None, "", ":memory:"):
+        raise UserError(f"storage: {text!r} is in memory, where no other process sees it; {ADDRESSES}.")
     if text.startswith(SQLITE):
         return f"{SQLITE}{Path(text.removeprefix(SQLITE)).expanduser().resolve()}"
     return text
 
 
 def shown(url: str) -> str:
-    """An address without its password."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+    """An address without its password; of one that is written wrongly, rather too little than too much."""
+    url = re.sub(r"^((?:[^:/@]+://)?[^:/@]*):(?!//).*@", r"\1:***@", url)
+    return re.sub(r"([?&][^=&]*pass[^=&]*=)[^&]*", r"\1***", url, flags=re.IGNORECASE)
 
 
 def file_of(url: str) -> Path | None:

@@ -20,6 +20,7 @@ from gan import paths
 from gan.errors import UserError, unknown
 from gan.search import claims, storage
 from gan.search.spec import Spec
+from gan.training.managing import NAME
 from gan.training.runs import alive
 
 if TYPE_CHECKING:
@@ -76,12 +77,13 @@ class Study:
 
     def processes(self) -> list[dict[str, Any]]:
         """What the search processes of this machine last said of themselves, the newest first; ``alive`` says which
-        of them are there."""
+        of them are there, ``stopping`` which were asked to stop."""
         found = []
         for file in (self.path / "processes").glob("*.json"):
             with contextlib.suppress(OSError, ValueError):
                 said = json.loads(file.read_text(encoding="utf-8"))
-                found.append({**said, "alive": alive(said.get("pid"), said.get("pid_started"))})
+                there = alive(said.get("pid"), said.get("pid_started"))
+                found.append({**said, "alive": there, "stopping": there and self._asked(said["pid"])})
         return sorted(found, key=lambda said: said.get("began", 0.0), reverse=True)
 
     @property
@@ -141,7 +143,14 @@ class Study:
 
     def asked_to_stop(self) -> bool:
         """A process' side: whether it was asked to."""
-        return (self.path / "processes" / f"{os.getpid()}.stop").exists()
+        return self._asked(os.getpid())
+
+    def _asked(self, pid: int) -> bool:
+        """Whether a process was asked to stop, and not one before it that had its number."""
+        with contextlib.suppress(OSError, psutil.Error):
+            asked = (self.path / "processes" / f"{pid}.stop").stat().st_mtime
+            return asked > psutil.Process(pid).create_time() - 1  # file systems may count in whole seconds
+        return False
 
     def log(self, lines: int = 200) -> str:
         """The end of what its processes printed."""
@@ -185,13 +194,13 @@ def default_url(name: str) -> str:
     return f"{storage.SQLITE}{folder() / name / 'study.db'}"
 
 
-def make(spec: Spec, url: str = "", budget: bool = True) -> Study:
-    """A study of this definition: a new one, or the one that is in the storage under its name, if it is the same.
+def make(spec: Spec, url: str = "") -> Study:
+    """A study of this definition: a new one, or the one that is in the storage under its name, if it is the same but
+    for its budget (`Study.set_budget` changes that).
 
     Args:
         spec: what defines it.
         url: where it is stored; by default in a file of its own.
-        budget: whether its budget is the new one of all, where the study was there with another.
 
     Raises:
         UserError: if the storage has another study of this name, or cannot be reached.
@@ -213,8 +222,6 @@ def make(spec: Spec, url: str = "", budget: bool = True) -> Study:
                     f"name: {storage.shown(url)} has a study {spec.name!r} already, and it is another one: "
                     f"{'; '.join(different)}. Choose another name, or leave out what differs to join it."
                 ) from None
-            if budget and (spec.trials, spec.minutes) != (theirs.trials, theirs.minutes):
-                claims.loaded(spec.name, opened).set_user_attr(ATTRIBUTE, spec.to_json())
     return _remember(spec.name, url)
 
 
@@ -225,9 +232,9 @@ def join(name: str, url: str = "") -> Study:
         UserError: if there is none of this name, or the storage cannot be reached.
     """
     known = Study(folder() / name)
+    if not NAME.fullmatch(name) or not (url or _is(known)):  # a name is a folder's
+        raise unknown("study", name, [study.name for study in listed()])
     if not url:
-        if not _is(known):
-            raise unknown("study", name, [study.name for study in listed()])
         return known
     url = storage.url_of(url)
     _check_one(known, url)
@@ -320,10 +327,10 @@ def _remember(name: str, url: str) -> Study:
     study = Study(folder() / name)
     if _is(study) and study.url == url:
         return study
-    study.path.mkdir(parents=True, exist_ok=True)
+    study.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # the address may hold a password
     file = study.path / "study.json"
     paths.write_aside(file, json.dumps({"storage": url}).encode())
-    file.chmod(0o600)  # the address may hold a password
+    file.chmod(0o600)
     return study
 
 

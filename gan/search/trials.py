@@ -59,7 +59,7 @@ class Trial:
         self._seen = -1  # step of the last record that was looked at
         self._scores: dict[int, dict[str, Any]] = {}  # step -> what was measured there
         self._told: set[int] = set()
-        self._beaten = 0.0
+        self._beaten, self._began = 0.0, time.monotonic()
 
     def work(self) -> str:
         """Train it to its end; gives what became of it (`claims.COUNTED`, `claims.VOID`).
@@ -245,7 +245,8 @@ class Trial:
         states = {"complete": TrialState.COMPLETE, "pruned": TrialState.PRUNED}
         last = self._scores[max(self._scores)] if self._scores else {}
         scores = {name: last[name] for name in objectives.OBJECTIVES if last.get(name) is not None}
-        attributes: dict[str, Any] = {"outcome": outcome, "scores": scores}
+        worked = time.monotonic() - self._began
+        attributes: dict[str, Any] = {"outcome": outcome, "scores": scores, "worked": worked}
         if reason:
             attributes["reason"] = reason[:500]
         if self.run:
@@ -262,7 +263,7 @@ class Trial:
             elif self._frozen().user_attrs.get("outcome") != outcome:  # else an answer was lost on its way to us
                 raise Taken
             if outcome == "stopped":
-                claims.requeue(self.study, self._frozen())
+                claims.requeue(self.study, self._frozen(), lost=False)
 
         self._ask(tell)
         return outcome
@@ -272,7 +273,8 @@ class Trial:
 
     def _beat(self) -> None:
         if time.monotonic() - self._beaten >= storage.heartbeat():
-            answered, _ = self.patience.try_(lambda: self._mine(lambda: claims.beat(self.study, self.trial)))
+            worked = time.monotonic() - self._began
+            answered, _ = self.patience.try_(lambda: self._mine(lambda: claims.beat(self.study, self.trial, worked)))
             if answered:
                 self._beaten = time.monotonic()
 

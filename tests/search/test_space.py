@@ -36,6 +36,8 @@ def test_dimensions_are_read_and_written(text, dimension):
         ("width=8..4", "the first must be less"),
         ("width=0..8", "width cannot be 0: width: 0 is out of range"),
         ("width=4.5..8", "whole numbers"),
+        ("width=4..inf", "write NAME=LOW..HIGH"),
+        ("batch=32,inf", "batch cannot be inf"),
         ("width=4..8:16", "a step of 16"),
         ("r1=0..1:log", "must begin above 0"),
         ("r1=nan..1", "needs a lowest and a highest value"),

@@ -32,8 +32,7 @@ def test_two_studies_of_one_name_say_what_differs(tiny, runs_dir):
     for words in ("steps is 9 there, 18 here", "width=4,5", "width=4,6", "objectives is fid there, recall here"):
         assert words in str(told.value)
     assert "Choose another name" in str(told.value)
-    assert studies.make(tiny(trials=5)).spec().trials == 5  # a budget may change
-    assert studies.make(tiny(trials=9), budget=False).spec().trials == 5
+    assert studies.make(tiny(trials=5)).spec().trials == 2  # the budget is nothing that differs
 
 
 def test_a_study_of_another_program_is_not_worked_on(runs_dir, tmp_path):
@@ -43,6 +42,9 @@ def test_a_study_of_another_program_is_not_worked_on(runs_dir, tmp_path):
     optuna.create_study(study_name="foreign", storage=url)
     with pytest.raises(UserError, match="was not made here"):
         studies.join("foreign", url)
+    optuna.create_study(study_name="../../outside", storage=url).set_user_attr(studies.ATTRIBUTE, {})
+    with pytest.raises(UserError, match=r"unknown study '\.\./\.\./outside'"):  # a name is a folder's
+        studies.join("../../outside", url)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_trials_are_counted_over_the_whole_study(tiny, runs_dir, monkeypatch):
     params = spec.settings(second)
     second.set_user_attr("outcome", "stopped")
     study.tell(second, state=optuna.trial.TrialState.FAIL)
-    claims.requeue(study, study.trials[1])
+    claims.requeue(study, study.trials[1], lost=False)
     again = claims.claim(study, spec)
     assert again.number == 3 and spec.settings(again) == params and claims.claim(study, spec) is None
     assert third.number == 2
@@ -127,6 +129,11 @@ def test_a_trial_of_a_process_that_is_gone_is_taken_over_at_once(tiny, runs_dir)
     assert claims.recover(study, 0) == 1 and claims.recover(study, 0) == 0
     again = claims.claim(study, spec)
     assert spec.settings(again) == params and again.user_attrs["continues"] == trial.number
+    for _ in range(claims.AGAIN):  # perhaps it is the trial that ends its processes
+        again.set_user_attr("process", {**claims.me(), "started": 1.0})
+        assert claims.recover(study, 0) == 1
+        again = claims.claim(study, spec)
+    assert "continues" not in again.user_attrs and spec.settings(again) != params
 
 
 def test_minutes_are_a_budget_too(tiny, runs_dir):
@@ -134,12 +141,16 @@ def test_minutes_are_a_budget_too(tiny, runs_dir):
 
     import optuna
 
-    spec = tiny(minutes=2.0)
+    spec = tiny(minutes=2.0, trials=9)
     study = studies.make(spec).optuna()
-    began = datetime.now() - timedelta(minutes=3)
-    long = optuna.trial.create_trial(value=1.0)
-    long.datetime_start, long.datetime_complete = began, began + timedelta(minutes=2.5)
-    study.add_trial(long)
+    trial = claims.claim(study, spec)
+    claims.beat(study, trial, 70.0)
+    lost = optuna.trial.create_trial(state=optuna.trial.TrialState.FAIL, user_attrs={"worked": 20.0})
+    lost.datetime_start = datetime.now() - timedelta(hours=8)  # its process was killed last night, given up now
+    lost.datetime_complete = datetime.now()
+    study.add_trial(lost)
+    assert claims.minutes(study.trials) == 1.5 and not claims.exhausted(spec, study.trials)
+    claims.beat(study, trial, 100.0)
     assert "All 2 minutes" in claims.exhausted(spec, study.trials) and claims.claim(study, spec) is None
 
 
@@ -162,6 +173,41 @@ def test_no_two_trials_begin_alike(tiny, runs_dir):
 )
 def test_addresses(given, url):
     assert storage.url_of(given) == url and ":p@" not in storage.shown(url)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("gan:se@cret@h/d", "'gan:***@h/d' is no address"),
+        ("postgresql://gan:se@cret@h/d", "'postgresql+psycopg://gan:***@h/d' has more than one @"),
+        ("postgresql://gan:secret@h:port/d", "write @ as %40"),
+        ("sqlite://", "is in memory"),
+        ("sqlite:///:memory:", "is in memory"),
+    ],
+)
+def test_addresses_that_cannot_be_are_told_without_their_password(given, words):
+    with pytest.raises(UserError) as told:
+        storage.url_of(given)
+    assert words in str(told.value) and "cret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("postgresql+psycopg://h/d?user=u&password=secret&connect_timeout=3",
+         "postgresql+psycopg://h/d?user=u&password=***&connect_timeout=3"),
+        ("postgresql+psycopg://u:se:c/r?e@t@h:5432/d", "postgresql+psycopg://u:***@h:5432/d"),
+        ("postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("sqlite:////tmp/a.db", "sqlite:////tmp/a.db"),
+    ],
+)  # fmt: skip
+def test_addresses_are_shown_without_their_password(url, seen):
+    assert storage.shown(url) == seen
+
+
+def test_an_address_is_kept_from_others(tiny, runs_dir, tmp_path):
+    study = studies.make(tiny(), str(tmp_path / "shared.db"))
+    assert (study.path.stat().st_mode & 0o777, (study.path / "study.json").stat().st_mode & 0o777) == (0o700, 0o600)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 
 import pytest
@@ -82,6 +83,10 @@ def test_from_the_command_line_to_a_longer_run(runs_dir, monkeypatch, capsys):
     assert (
         cli.main(words) == 0 and json.loads(capsys.readouterr().out)["trials"] == told["trials"]
     )  # nothing left to do
+    assert cli.main([*words, "--minutes", "5"]) == 0  # of a budget, what is not given stays
+    again = [*words[: words.index("--trials")], *words[words.index("--samples") :]]
+    assert cli.main([*again, "--minutes", "6"]) == 0
+    assert (studies.find("mine").spec().trials, studies.find("mine").spec().minutes) == (1, 6.0)
     assert cli.main(["search", "--recipe", "cgan28", "--space", "r1=1..2", "--name", "mine"]) == 2
     assert "it is another one" in capsys.readouterr().err
 
@@ -104,6 +109,7 @@ def test_from_the_command_line_to_a_longer_run(runs_dir, monkeypatch, capsys):
     [
         (["search"], "--recipe: name what trials are made from"),
         (["search", "--name", "none"], "unknown study 'none'"),
+        (["search", "--name", "none", "--space", "r1=1..2"], "--space: the study says that itself"),
         (["search", "--recipe", "cgan82"], "did you mean cgan28"),
         (["search", "--recipe", "cgan28", "--space", "gmae"], "did you mean game"),
         (["search", "--recipe", "cgan28", "--storage", "here"], "is no address"),
@@ -121,5 +127,17 @@ def test_a_study_that_is_worked_on_is_not_removed(tiny, runs_dir):
         studies.remove(study)
     with pytest.raises(UserError, match="works on it here already"):
         study.start()
+    (study.path / "processes" / f"{os.getpid()}.stop").touch()
+    os.utime(study.path / "processes" / f"{os.getpid()}.stop", (1.0, 1.0))  # meant one that had this number before
+    assert not study.asked_to_stop() and not study.processes()[0]["stopping"]
     study.stop()
-    assert study.asked_to_stop()
+    assert study.asked_to_stop() and study.processes()[0]["stopping"]
+
+
+def test_a_study_ends_where_nothing_can_be_trained(tiny, runs_dir, leave):
+    leave(*[("failed", "OSError: the disk is full")] * 8)
+    study = studies.make(tiny(trials=8))
+    with pytest.raises(UserError, match="5 trials in a row could not be trained, the last because: OSError: the disk"):
+        process.work(study)
+    assert [row.state for row in showing.rows(study.optuna())] == ["failed"] * 5
+    assert study.processes()[0]["state"] == "failed"
