@@ -14,16 +14,18 @@ says why; where it only asks for patience (429, 503), the client waits and asks 
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 MEDIA = {"png": "image/png", "gif": "image/gif", "mp4": "video/mp4", "npz": "application/octet-stream"}
 TRIES = 5  # of a request that the server is too busy for
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROUND = 20.0  # seconds that one question after a job may wait for its end
 
 
@@ -46,6 +48,9 @@ class Studio:
 
     def __init__(self, address: str = "http://localhost:8501", token: str | None = None, seconds: float = 90) -> None:
         self._address, self._token, self._seconds = address.rstrip("/"), token, seconds
+        # A proxy that the environment names cannot reach this machine's own localhost, and need not see the token.
+        own = urlsplit(self._address).hostname in LOOPBACK
+        self._opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if own else []))
 
     def health(self) -> dict[str, Any]:
         """Whether it lives, and is warm."""
@@ -97,7 +102,7 @@ class Studio:
         Args:
             how: what ("digits", "letters", …), model, several.
         """
-        return json.loads(self._ask(f"/recognize{_query(how)}", _bytes(picture)))
+        return self._parsed(self._ask(f"/recognize{_query(how)}", _bytes(picture)))
 
     def evaluate(
         self, model: str | None = None, pictures: bytes | str | Path | None = None, minutes: float = 30, **asked: Any
@@ -113,7 +118,7 @@ class Studio:
             StudioError: also if it fails, or takes too long.
         """
         if pictures is not None:
-            job = json.loads(self._ask(f"/evaluate/pictures{_query(asked)}", _bytes(pictures)))
+            job = self._parsed(self._ask(f"/evaluate/pictures{_query(asked)}", _bytes(pictures)))
         else:
             job = self._json("/evaluate", {**({"model": model} if model else {}), **asked})
         until = time.monotonic() + 60 * minutes
@@ -151,7 +156,13 @@ class Studio:
         return {**found, "images": [base64.b64decode(image) for image in found["images"]]}
 
     def _json(self, path: str, asked: Any = None) -> Any:
-        return json.loads(self._ask(path, asked))
+        return self._parsed(self._ask(path, asked))
+
+    def _parsed(self, answer: bytes) -> Any:
+        try:
+            return json.loads(answer)
+        except ValueError:
+            raise StudioError(f"{self._address} answers, but is no studio, or not at that path.") from None
 
     def _ask(self, path: str, body: Any = None, accept: str = "application/json", method: str | None = None) -> bytes:
         headers = {"Accept": accept}
@@ -162,17 +173,20 @@ class Studio:
         elif body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(body).encode()
-        request = urllib.request.Request(f"{self._address}/api{path}", body, headers, method=method)
+        try:
+            request = urllib.request.Request(f"{self._address}/api{path}", body, headers, method=method)
+        except ValueError:
+            raise StudioError(f"{self._address!r} is no address; write it as http://localhost:8501.") from None
         for tries in range(1, TRIES + 1):
             try:
-                with urllib.request.urlopen(request, timeout=self._seconds) as answer:
+                with self._opener.open(request, timeout=self._seconds) as answer:
                     return answer.read()
             except urllib.error.HTTPError as error:
                 if error.code not in (429, 503) or tries == TRIES:
                     raise StudioError(_said(error), error.code) from None
                 pause = error.headers.get("Retry-After") or "1"
                 time.sleep(min(10.0, float(pause) if pause.isdecimal() else 1.0) * tries)
-            except OSError as error:  # urllib's own errors too
+            except (OSError, http.client.HTTPException, ValueError) as error:  # urllib's own are OSErrors
                 raise StudioError(f"{self._address} does not answer ({error}).") from None
         raise AssertionError("the last try gives or raises")
 

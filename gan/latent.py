@@ -32,7 +32,7 @@ def normal(seed: int, n: int, dim: int) -> Array:
     if not 0 <= seed < SEEDS:
         raise UserError(f"seed: must be from 0 to {SEEDS - 1}, you gave {seed}.")
     # A counter-based generator keyed by the seed: no two seeds share a stream, and rows are drawn in order.
-    bits = np.random.Philox(_Key(seed))  # type: ignore[arg-type] - what numpy documents, its stubs leave out
+    bits = np.random.Philox(_Key(seed))  # type: ignore[arg-type]  # documented; the stubs leave it out
     return np.random.Generator(bits).standard_normal((n, dim), dtype=np.float32)
 
 

@@ -29,7 +29,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -46,6 +46,8 @@ log = logging.getLogger(__name__)
 LARGEST = 2**17  # bytes of a message: a full strip of pictures that are mixtures of 700 classes
 PER_SECOND = 240  # messages a socket may send, and as many at once
 SOCKETS = 64
+SENDING = 10.0  # seconds that a posted message may take to come
+FAILED = "the server failed here; its log says how."
 FIELDS = ("id", "view", "want", "family")
 WANTS = ("frame", "keys", "ends", "classes", "directions")
 HEADER = struct.Struct("<IHHHH")
@@ -185,7 +187,7 @@ class _Live:
                 raise
             except Exception:
                 log.exception("a live message could not be answered")
-                await socket.send_json(_trouble(text, "the server failed here; its log says how."))
+                await socket.send_json(_trouble(text, FAILED))
 
     async def post(self, request: Request) -> Response:
         if refusal := self._door.refusal(request.headers):
@@ -196,16 +198,23 @@ class _Live:
         if not self._posting.of(request.scope).spend():
             return JSONResponse({"id": None, "error": f"at most {PER_SECOND} messages a second."}, 429)
         body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > LARGEST:
-                return JSONResponse({"id": None, "error": f"a message may have {LARGEST} bytes."}, 413)
+        try:
+            async with asyncio.timeout(SENDING):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > LARGEST:
+                        return JSONResponse({"id": None, "error": f"a message may have {LARGEST} bytes."}, 413)
+        except (TimeoutError, ClientDisconnect):
+            return JSONResponse({"id": None, "error": f"a message must come within {SENDING:g} seconds."}, 408)
         try:
             found = await answer(body)
             kind = "application/json" if isinstance(found, str) else "application/octet-stream"
             return Response(found, media_type=kind)
         except UserError as error:
             return JSONResponse(_trouble(body, str(error)), 422)
+        except Exception:
+            log.exception("a live message could not be answered")
+            return JSONResponse(_trouble(body, FAILED), 500)
 
 
 def _trouble(text: str | bytes, error: str) -> dict[str, Any]:

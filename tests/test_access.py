@@ -104,6 +104,14 @@ def test_a_link_lets_a_browser_in_for_good_and_leaves_no_token_in_its_address(ch
         assert http.get("/explore/x?token=old&a=1", follow_redirects=True).text == "page a=1"
 
 
+def test_the_documentation_is_a_page_too(chosen):
+    with client() as http:
+        assert "Access token" in http.get("/api/docs", headers=HTML).text
+        reply = http.get(f"/api/docs?token={TOKEN}", headers=HTML, follow_redirects=False)
+        assert (reply.status_code, reply.headers["location"]) == (303, "./docs")
+        assert http.get("/api/openapi.json").status_code == 200
+
+
 def test_no_link_leads_elsewhere(chosen):
     with client() as http:
         for path in ("//evil.example/", "/%2F%2Fevil.example", "/https:evil.example"):

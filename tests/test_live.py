@@ -294,3 +294,11 @@ def test_what_fails_here_is_logged_and_said_and_the_socket_stays_open(digits, mo
         assert "ZeroDivisionError" in caplog.text
         socket.send_text(message(5))
         assert opened(socket.receive_bytes())[0] == 5
+
+
+def test_what_fails_here_is_said_over_http_too(digits, monkeypatch, caplog):
+    monkeypatch.setattr(live, "_parsed", lambda text: 1 / 0 if text == b"{}" else json.loads(text))
+    monkeypatch.setattr(live, "number", lambda message: None)
+    reply = client().post("/live/frame", content=b"{}", headers={"content-type": "application/json"})
+    assert (reply.status_code, reply.json()) == (500, {"id": None, "error": live.FAILED})
+    assert "ZeroDivisionError" in caplog.text

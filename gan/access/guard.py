@@ -66,8 +66,9 @@ class Access:
         return str(scope["path"]).removeprefix(self._base)
 
     def _ours(self, scope: Scope) -> bool:
-        """Whether a program asks, not a person."""
-        return self._inside(scope).startswith(("/api/", "/live", "/_stcore/"))
+        """Whether a program asks, not a person, who may well open the documentation by a link with the token."""
+        path = self._inside(scope)
+        return path.startswith(("/api/", "/live", "/_stcore/")) and path != "/api/docs"
 
     def _has_cookie(self, headers: Headers) -> bool:
         found = [cookie_parser(text).get(self._name) for text in headers.getlist("cookie") if self._name in text]

@@ -53,22 +53,32 @@ class _Job:
     share: float = 0.0
     said: str = "Waiting"
     report: dict[str, Any] | None = None
+    make: Callable[[Say], dict[str, Any]] | None = None  # not kept longer than it is needed: it may hold pictures
     ended: threading.Event = field(default_factory=threading.Event)
     cancelled: bool = False
     until: float = float("inf")
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def say(self, share: float, text: str) -> None:
         if self.cancelled or time.monotonic() > self.until:
             raise _Ended
         self.share, self.said = min(max(float(share), 0.0), 1.0), text
 
-    def run(self, make: Callable[[Say], dict[str, Any]]) -> None:
+    def cancel(self) -> None:
+        """End it: at once if it waits, else as soon as it says how far it is."""
+        self.cancelled = True
+        if self._claim():
+            self.state, self.said = "cancelled", "Cancelled"
+            self.ended.set()
+
+    def run(self) -> None:
+        if not (make := self._claim()):
+            return
         self.until = time.monotonic() + 60 * MINUTES
         try:
-            if not self.cancelled:
-                self.state = "working"
-                self.report = make(self.say)
-                self.state, self.share, self.said = "done", 1.0, "Done"
+            self.state = "working"
+            self.report = make(self.say)
+            self.state, self.share, self.said = "done", 1.0, "Done"
         except _Ended:
             self.state, self.said = "failed", f"It took more than {MINUTES} minutes; ask for fewer pictures or seeds."
         except UserError as error:
@@ -80,6 +90,12 @@ class _Job:
             if self.cancelled and self.state != "done":
                 self.state, self.said = "cancelled", "Cancelled"
             self.ended.set()
+
+    def _claim(self) -> Callable[[Say], dict[str, Any]] | None:
+        """The work, for the first who asks."""
+        with self.lock:
+            make, self.make = self.make, None
+        return make
 
     def told(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("id", "state", "share", "said", "report")}
@@ -99,11 +115,11 @@ class _Jobs:
                 raise HTTPException(
                     429, f"{LINE} evaluations are begun or wait; try again later.", {"Retry-After": "10"}
                 )
-            job = _Job(secrets.token_hex(8))
+            job = _Job(secrets.token_hex(8), make=make)
             self._known[job.id] = job
             for old in [old for old in self._known.values() if old.ended.is_set()][: -KEPT or None]:
                 del self._known[old.id]
-        self._pool.submit(job.run, make)
+        self._pool.submit(job.run)
         return job
 
     def find(self, id: str) -> _Job:
@@ -143,7 +159,7 @@ async def evaluate_pictures(
     """Measure pictures against a data set: an `.npz` with `images` (uint8 n,h,w,c) and `labels` (int, n)."""
     await asyncio.to_thread(_local, dataset)
     data, _ = await uploads.file(request)
-    _check_size(data)
+    await asyncio.to_thread(_check_size, data)
 
     def make(say: Say) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
@@ -166,7 +182,7 @@ async def job(id: Id, wait: Wait = 0) -> Response:
 async def cancel(id: Id) -> Response:
     """End a job."""
     found = _JOBS.find(id)
-    found.cancelled = True
+    found.cancel()
     await _until(found, 1)
     return answers.as_json(found.told())
 
@@ -225,7 +241,7 @@ def _local(dataset: str) -> None:
 
 
 def _check_size(data: bytes) -> None:
-    with contextlib.suppress(zipfile.BadZipFile, OSError, ValueError):  # `evaluation.read` says what is wrong
+    with contextlib.suppress(zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # `evaluation.read` says it
         size = sum(item.file_size for item in zipfile.ZipFile(io.BytesIO(data)).infolist())
         if size > UNPACKED:
             raise UserError(f"body: unpacks to more than {UNPACKED // 2**20} MB; measure it in parts.")

@@ -119,28 +119,35 @@ class Gate:
         if announced.isdecimal() and int(announced) > most:
             await answer.refuse(413, too_large)
             return None
-        body = bytearray()
+        parts: list[bytes] = []
+        size, whole, status = 0, False, 0
         try:
             async with asyncio.timeout(limits.body):
-                while True:
+                while not whole and not status:
                     async with asyncio.timeout(limits.pause):
                         message = await receive()
                     if message["type"] == "http.disconnect":
-                        break
-                    part = message.get("body", b"")
-                    body += part
-                    self._held += len(part)
-                    if len(body) > most:
-                        await answer.refuse(413, too_large)
-                        break
-                    if self._held > limits.held:
-                        await answer.refuse(503, "Too much is being sent at once; try again in a moment.", 1)
-                        break
-                    if not message.get("more_body"):
-                        return bytes(body)
+                        return None
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    self._held += len(parts[-1])
+                    whole = not message.get("more_body")
+                    status = 413 if size > most else 503 if self._held > limits.held else 0
         except TimeoutError:
+            status = 408
+        finally:
+            if status or not whole:
+                self._held -= size
+        if not status:
+            return b"".join(parts)
+        parts.clear()
+        # Not until here: refusing takes its time too, and the clock of the body must not end it.
+        if status == 413:
+            await answer.refuse(413, too_large)
+        elif status == 503:
+            await answer.refuse(503, "Too much is being sent at once; try again in a moment.", 1)
+        else:
             await answer.refuse(408, f"body: it came too slowly; {limits.body:g} seconds are the most.", linger=False)
-        self._held -= len(body)
         return None
 
 

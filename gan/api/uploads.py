@@ -26,7 +26,7 @@ async def file(request: Request) -> tuple[bytes, str]:
     Raises:
         UserError: if there is none.
     """
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await request.body(), "body"
     try:
         async with request.form(max_files=1, max_fields=8) as form:

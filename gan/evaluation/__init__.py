@@ -236,8 +236,12 @@ def read(path: Path) -> tuple[Array, Array | None]:
         with np.load(path, allow_pickle=False) as arrays:
             pictures = arrays["images"]
             labels = arrays["labels"] if "labels" in arrays.files else None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: give an .npz with images (uint8 n,h,w,c) and labels (int, n); {error}.") from None
+    except UserError:
+        raise
+    except Exception as error:  # two libraries on bytes of any kind: there is no list of what they raise
+        raise UserError(
+            f"{path.name}: give an .npz with images (uint8 n,h,w,c) and labels (int, n); {error}."
+        ) from None
     if pictures.dtype != np.uint8 or pictures.ndim != 4:
         raise UserError(f"{path.name}: images must be uint8 [n, h, w, c], not {pictures.dtype} {list(pictures.shape)}.")
     return pictures, labels

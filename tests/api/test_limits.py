@@ -127,6 +127,25 @@ def test_more_often_than_is_allowed():
         assert 429 in codes
 
 
+def test_a_refusal_is_said_once_even_if_the_body_s_time_ends_meanwhile(monkeypatch):
+    monkeypatch.setattr("gan.api.limits.LINGER", 0.5)
+    large, sent = gate(json=10, body=0.2), []
+    scope = {"type": "http", "path": "/sample", "client": ("192.0.2.1", 1)}
+    scope["headers"] = [(b"host", b"localhost"), (b"transfer-encoding", b"chunked")]
+
+    async def receive():
+        if sent:
+            await asyncio.sleep(30)
+        return {"type": "http.request", "body": bytes(20), "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(large(scope, receive, send))
+    assert [message.get("status") for message in sent if message["type"] == "http.response.start"] == [413]
+    assert sent[-1] == {"type": "http.response.body", "body": b""} and large._held == 0
+
+
 def test_what_takes_too_long_is_given_up():
     with serving(gate(seconds=0.3)) as port:
         assert status(talk(port, head("GET", "/sleep", "Connection: close"))) == 504

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan import api, drawing, images, inference, latent
+from gan.api import evaluating
 from tests.small_models import LATENT, save_classifiers, save_generator, save_reader, save_upscaler
 from tests.small_runs import make_run
 
@@ -228,6 +230,9 @@ def test_pictures_are_made_larger_whether_sent_as_they_are_or_in_a_form(http):
     assert picture(large.content).shape == (48, 80)
     form = http.post("/api/upscale?model=sr4", files={"file": ("a.png", small)})
     assert form.content == large.content
+    headers = {"content-type": "Multipart/Form-Data; boundary=x"}
+    content = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n' + small + b"\r\n--x--\r\n"
+    assert http.post("/api/upscale", content=content, headers=headers).content == large.content
 
 
 def test_pictures_are_read(http):
@@ -266,7 +271,13 @@ def test_files_that_are_refused(http, path, body, status, words):
 
 
 def test_forms_without_a_file(http):
-    for content in (b"--x\r\n", b"", b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'):
+    for content in (
+        b"--x\r\n",
+        b"",
+        b"nothing of the kind",
+        b"--x\r\n\xff: \0\r\n\r\n",
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n',
+    ):
         headers = {"content-type": "multipart/form-data; boundary=x"}
         assert http.post("/api/upscale", content=content, headers=headers).status_code == 422
     assert http.post("/api/upscale", content=b"", headers={"content-type": "multipart/form-data"}).status_code == 422
@@ -305,6 +316,33 @@ def test_pictures_are_measured_or_it_is_said_why_not(http, cache):
     assert reply.json()["state"] == "failed"
     assert "give an .npz with images" in reply.json()["said"]
     assert http.post("/api/evaluate/pictures?dataset=nothing", content=b"?").status_code == 422
+
+
+def test_a_job_that_waits_is_cancelled_at_once_and_lets_go_of_what_was_sent():
+    jobs, going = evaluating._Jobs(), threading.Event()
+    first = jobs.begin(lambda say: {"waited": going.wait(20)})
+    ran = []
+    second = jobs.begin(lambda say: ran.append(1) or {})
+    second.cancel()
+    assert second.told()["state"] == "cancelled" and second.ended.is_set() and second.make is None
+    going.set()
+    assert first.ended.wait(20) and first.told()["report"] == {"waited": True}
+    third = jobs.begin(lambda say: {})
+    assert third.ended.wait(20) and not ran and second.told()["state"] == "cancelled"
+
+
+@pytest.mark.parametrize("damage", ["version", "shape", "encrypted"])
+def test_archives_that_cannot_be_read_are_no_failure_of_the_server(http, damage):
+    buffer = io.BytesIO()
+    np.savez(buffer, images=np.zeros((2, 2, 2, 1), np.uint8))
+    data = bytearray(buffer.getvalue())
+    if damage == "shape":
+        data = data.replace(b"(2, 2, 2, 1), }" + b" " * 10, b"(2" + b"0" * 12 + b", 2, 2, 1)}")
+    else:
+        data[data.index(b"PK\1\2") + {"version": 6, "encrypted": 8}[damage]] = 99
+    reply = http.post("/api/evaluate/pictures?dataset=handwriting-digits&wait=50", content=bytes(data))
+    assert reply.json()["state"] == "failed"
+    assert reply.json()["said"].startswith("pictures.npz: give an .npz with images")
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ import subprocess
 import sys
 
 import pytest
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from gan.api import app
 from gan.client import Studio, StudioError
 from gan.paths import ROOT
+from tests.api.running import serving
 from tests.browser.driver import serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8").partition("## From programs")[2].partition("\n## ")[0]
@@ -80,6 +82,26 @@ def test_the_client_says_what_the_server_says(url):
         with pytest.raises(StudioError, match=words) as caught:
             ask()
         assert caught.value.status == status
+
+
+@pytest.mark.parametrize("address", ["localhost:8501", "127.0.0.1:8501", "", "http://"])
+def test_the_client_says_what_is_wrong_with_an_address(address):
+    with pytest.raises(StudioError, match=r"is no address|does not answer"):
+        Studio(address).health()
+
+
+def test_the_client_says_who_is_no_studio():
+    with serving(PlainTextResponse("another program")) as port, pytest.raises(StudioError, match="is no studio"):
+        Studio(f"http://localhost:{port}").health()
+
+
+def test_the_client_asks_this_machine_without_a_proxy(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://localhost:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with serving(JSONResponse({"status": "ok"})) as port:
+        assert Studio(f"http://localhost:{port}").health() == {"status": "ok"}
+    with pytest.raises(StudioError, match="does not answer"):
+        Studio("http://studio.example").health()
 
 
 def test_two_hundred_connections_at_once(url):
