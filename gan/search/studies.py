@@ -45,7 +45,8 @@ class Study:
     def url(self) -> str:
         """Raises: UserError if study.json is missing or damaged."""
         try:
-            return json.loads((self.path / "study.json").read_text(encoding="utf-8"))["storage"]
+            url = json.loads((self.path / "study.json").read_text(encoding="utf-8"))["storage"]
+            return url or default_url(self.name)
         except (OSError, ValueError, KeyError, TypeError):
             raise UserError(f"{self.name}: there is no such study here.") from None
 
@@ -329,7 +330,8 @@ def _remember(name: str, url: str) -> Study:
         return study
     study.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # the address may hold a password
     file = study.path / "study.json"
-    paths.write_aside(file, json.dumps({"storage": url}).encode())
+    # Not where its own file is, for the folder of runs may be moved.
+    paths.write_aside(file, json.dumps({"storage": "" if url == default_url(name) else url}).encode())
     file.chmod(0o600)
     return study
 

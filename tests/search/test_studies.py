@@ -25,6 +25,13 @@ def test_the_storage_holds_all_that_defines_a_study(tiny, runs_dir, tmp_path, mo
         studies.make(tiny(), f"sqlite:///{tmp_path}/second.db")
 
 
+def test_the_folder_of_runs_may_be_moved(tiny, runs_dir, tmp_path, monkeypatch):
+    studies.make(tiny())
+    monkeypatch.setenv("GAN_RUNS_DIR", str(runs_dir.rename(tmp_path / "elsewhere")))
+    (study,) = studies.listed()
+    assert study.spec() == tiny() and study.local and studies.make(tiny()) == study
+
+
 def test_two_studies_of_one_name_say_what_differs(tiny, runs_dir):
     studies.make(tiny())
     with pytest.raises(UserError) as told:
