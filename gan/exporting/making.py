@@ -146,7 +146,7 @@ def export(
         UserError: as `check`; for a damaged model, a layer that has no stock form, a net that a format cannot hold,
             what was written giving other pictures than the model, or a disk that is full or may not be written.
     """
-    folder = folder.expanduser().absolute()
+    folder = folder.expanduser().resolve()  # what a link leads to is replaced, not the link
     card = check(model, format, folder, overwrite)
     if runtime not in web.RUNTIMES:
         raise unknown("runtime", runtime, web.RUNTIMES)

@@ -174,9 +174,11 @@ def test_only_an_export_is_replaced_and_only_if_asked(models, tmp_path):
     with pytest.raises(UserError, match="beside the export there is CNAME, which would be lost"):
         exporting.check("mnist_cnn", "keras", folder, overwrite=True)
     (folder / "CNAME").unlink()
-    made = exporting.export("mnist_cnn", "keras", folder, overwrite=True)
+    (tmp_path / "link").symlink_to(folder)
+    made = exporting.export("mnist_cnn", "keras", tmp_path / "link", overwrite=True)
+    assert (tmp_path / "link").is_symlink() and made.folder == folder
     assert made.file == "mnist_cnn.keras" and not (folder / "digits.keras").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "out"]
     names = zipfile.ZipFile(io.BytesIO(exporting.zipped(folder))).namelist()
     assert names == ["out/README.md", "out/card.json", "out/mnist_cnn.keras"]
 
