@@ -40,8 +40,10 @@ def place() -> str:
             os.link(aside, file)  # fails where another process was first
         except FileExistsError:
             pass
+        except OSError:  # a disk without links
+            aside.replace(file)
         finally:
-            aside.unlink()
+            aside.unlink(missing_ok=True)
         return file.read_text(encoding="utf-8")
 
 

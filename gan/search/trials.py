@@ -156,7 +156,7 @@ class Trial:
 
             answered, prune_now = self.patience.try_(functools.partial(self._mine, tell))
             if not answered:
-                return False
+                return prune
             self._told.add(step)
             prune = prune or bool(prune_now)
         return prune

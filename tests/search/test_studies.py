@@ -143,6 +143,15 @@ def test_a_trial_of_a_process_that_is_gone_is_taken_over_at_once(tiny, runs_dir)
     assert "continues" not in again.user_attrs and spec.settings(again) != params
 
 
+def test_a_place_is_named_once(runs_dir, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)  # as a disk without links does
+    assert claims.place() == claims.place() and len(claims.place()) == 32
+    assert [path.name for path in (runs_dir / claims.FOLDER).iterdir()] == ["place"]
+
+
 def test_minutes_are_a_budget_too(tiny, runs_dir):
     from datetime import datetime, timedelta
 
