@@ -11,6 +11,7 @@ import itertools
 import math
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def _tiled(card: registry.Card, small: Array, progress: Callable[[float], None] 
     large = np.empty((n, height * TIMES, width * TIMES, channels), np.uint8)
     tiles = [(down, across) for down in _cuts(height, most) for across in _cuts(width, most)]
     for done, tile in enumerate(tiles, 1):
-        seen = [slice(max(0, cut.start - margin), cut.stop + margin) for cut in tile]
+        seen = [_around(cut, margin, length) for cut, length in zip(tile, (height, width), strict=True)]
         with _LOCK:  # one at a time: more would only take memory
             drawn = net(images.to_model(small[:, seen[0], seen[1]]))
         inner = [_times(cut, around.start) for cut, around in zip(tile, seen, strict=True)]
@@ -112,6 +113,14 @@ def _tiled(card: registry.Card, small: Array, progress: Callable[[float], None] 
         if progress:
             progress(done / len(tiles))
     return large
+
+
+def _around(cut: slice, margin: int, length: int) -> slice:
+    """A piece of a length with a margin around it, or more, if that makes it one of the sizes that are used."""
+    start, stop = max(0, cut.start - margin), min(length, cut.stop + margin)
+    size = min(length, _rounded(stop - start))
+    start = min(start, length - size)
+    return slice(start, start + size)
 
 
 def _times(cut: slice, origin: int) -> slice:
@@ -136,14 +145,57 @@ def _net(name: str, digest: str) -> tuple[Callable[[Array], Array], int, int]:
     inference.prepare()
     import keras
 
-    net = registry.load(name)
-    margin = sum(layer.kernel_size[0] // 2 for layer in net.layers if hasattr(layer, "kernel_size"))
+    net = _Bordered(registry.load(name))
+    layers = net.net.layers
+    margin = sum(layer.kernel_size[0] // 2 for layer in layers if hasattr(layer, "kernel_size"))
     # Nets that work at the large size, as published ones do, take a hundred times the memory of those that do not.
-    inside = keras.Model(net.inputs, [layer.output for layer in net.layers])
-    shapes = inside.compute_output_shape([(1, 16, 16, net.inputs[0].shape[-1])])
+    inside = keras.Model(net.net.inputs, [layer.output for layer in layers])
+    shapes = inside.compute_output_shape([(1, 16, 16, net.net.inputs[0].shape[-1])])
     widest = max(math.prod(shape) for shape in shapes) / 16**2  # numbers for a pixel of the small picture
     most = max(32, math.isqrt(int(ROOM / widest)) - 2 * margin)
-    return lambda small: np.asarray(net([small], training=False)), margin, most
+    return net, margin, most
+
+
+class _Bordered:
+    """A net on pictures of some sizes only (`_rounded`): for each size TensorFlow keeps the plans of its convolutions.
+
+    What a picture lacks is added at its right and bottom. A convolution takes what lies beyond the picture for zero, so
+    it is made zero again before each of them; an interpolation repeats the edge, so that is what the picture goes on
+    with. Then nothing of what comes out is another: only the order of sums may be.
+    """
+
+    def __init__(self, net: Any) -> None:
+        self.net = net
+        self._picture: tuple[int, int, int] | None = None  # height, width and height with what is added, while it is
+        self._masks: dict[int, Array] = {}  # 1 within the picture, 0 beyond, by how much larger than it a layer works
+        for layer in net.layers:
+            if max(getattr(layer, "kernel_size", (1,))) > 1:
+                layer.call = functools.partial(self._convolve, layer.call)
+
+    def __call__(self, small: Array) -> Array:
+        """Float ``[n, h, w, c]`` to ``[n, 4h, 4w, c]``. In one thread at a time."""
+        height, width = small.shape[1:3]
+        high, wide = _rounded(height), _rounded(width)
+        self._picture, self._masks = (height, width, high) if (high, wide) != (height, width) else None, {}
+        padded = np.pad(small, ((0, 0), (0, high - height), (0, wide - width), (0, 0)), "edge")
+        return np.asarray(self.net([padded], training=False))[:, : TIMES * height, : TIMES * width]
+
+    def _convolve(self, call: Callable[..., Any], inputs: Any) -> Any:
+        if self._picture is None:  # nothing is added, or only the layers' shapes are asked for
+            return call(inputs)
+        height, width, high = self._picture
+        times = inputs.shape[1] // high
+        if times not in self._masks:
+            mask = np.zeros((1, *inputs.shape[1:3], 1), np.float32)
+            mask[:, : height * times, : width * times] = 1
+            self._masks[times] = mask
+        return call(inputs * self._masks[times].astype(inputs.dtype.as_numpy_dtype))
+
+
+def _rounded(length: int) -> int:
+    """The next of the sizes that are used: eighths of the powers of two, and eights."""
+    step = max(8, 2 ** ((length - 1).bit_length() - 4))
+    return math.ceil(length / step) * step
 
 
 _LOCK = threading.Lock()

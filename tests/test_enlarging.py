@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan import UserError, enlarging, images, registry
+from gan import UserError, enlarging, images, models, registry
 from tests.small_models import save_generator, save_upscaler
 
 PICTURE = images.bicubic(np.random.default_rng(0).integers(0, 256, (1, 9, 14, 3), np.uint8), 5)[0]  # 45 x 70
@@ -24,6 +24,36 @@ def test_what_comes_out_is_what_the_net_gives(larger):
     assert np.abs(drawn.astype(int) - whole).max() <= 1
     plain = images.bicubic(PICTURE[None], 4)[0]
     assert 1 < np.abs(drawn.astype(int) - plain).mean() < 40  # the net adds something, and the picture is still there
+
+
+@pytest.mark.parametrize("model", ["sr4", "anime-srgan"])  # this one has layers of every size up to the large one
+def test_what_is_added_around_a_picture_changes_nothing_of_it(model):
+    import keras
+
+    keras.utils.set_random_seed(1)
+    shape, options = {"sr4": ((64, 64, 3), {"blocks": 1}), "anime-srgan": ((128, 128, 3), {"blocks": 1})}[model]
+    net = models.build(model, {"width": 4, **options}, 0, shape)["generator"]
+    for weight in net.trainable_variables:  # biases too: nothing is zero beyond the picture unless it is made so
+        weight.assign(weight + 0.1 * keras.random.normal(weight.shape, seed=1))
+    sizes = [(45, 70), (1, 9), (64, 48), (17, 64)]
+    pictures = [images.to_model(np.random.default_rng(0).integers(0, 256, (2, *size, 3), np.uint8)) for size in sizes]
+    plain = [np.asarray(net([picture])) for picture in pictures]
+    bordered = enlarging._Bordered(net)
+    for picture, expected in zip(pictures, plain, strict=True):
+        np.testing.assert_allclose(bordered(picture), expected, atol=1e-5)
+
+
+def test_there_are_few_sizes_and_little_is_added():
+    rounded = [enlarging._rounded(length) for length in range(1, 300)]
+    assert all(length <= size for length, size in enumerate(rounded, 1)) and rounded == sorted(rounded)
+    assert len(set(rounded)) < 30
+    for length in range(1, 300, 7):
+        for start in range(0, length, 5):
+            cut = slice(start, min(length, start + 40))
+            seen = enlarging._around(cut, 6, length)
+            assert 0 <= seen.start <= max(0, cut.start - 6) and min(length, cut.stop + 6) <= seen.stop <= length
+            assert seen.stop - seen.start in (length, *rounded)
+    assert max(size / length for length, size in enumerate(rounded, 1) if length > 64) < 1.13
 
 
 def test_tiles_leave_no_seam(larger, monkeypatch):
