@@ -112,7 +112,7 @@ def test_what_goes_wrong_in_a_thread_is_heard(small, monkeypatch):
 
 def test_from_the_shell(tmp_path, capsys):
     assert cli.main(["augment", "--dataset", "small", "--plan", "wrap27", "--times", "2", "--name", "twice"]) == 0
-    assert "Data set twice: 96 training and 12 test pictures." in capsys.readouterr().out
+    assert "Data set twice: 96 train and 12 test pictures." in capsys.readouterr().out
     file = tmp_path / "mine.json"
     file.write_text(TURN.to_json())
     assert cli.main(["augment", "--dataset", "small", "--plan", str(file), "--times", "2", "--name", "turned"]) == 0
