@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pandas  # noqa: F401
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from gan import access, api, inference, live
 from gan.errors import UserError
@@ -78,12 +79,20 @@ def _host(name: str) -> str:
     return f"[{name}]" if ":" in name else name
 
 
+def routes() -> list[BaseRoute]:
+    """What we serve beside Streamlit's own."""
+    try:
+        return [*api.routes(BASE, hosts(), origins()), *live.routes(BASE, hosts(), origins())]
+    except UserError as error:
+        sys.exit(f"gan: {error}")
+
+
 BASE = st.get_option("server.baseUrlPath") or ""
 KEY = access.secret() if guarded() else b""
 
 app = st.App(
     "pages/navigation.py",
-    routes=[*api.routes(BASE, hosts(), origins()), *live.routes(BASE, hosts(), origins())],
+    routes=routes(),
     middleware=middleware(),
     lifespan=lifespan,
 )

@@ -5,8 +5,8 @@
     limits          who is let in, how much of what, how often and how long
     drawing, pictures, evaluating, looking      the routes
 
-Every route asks `gan` for what it gives: there is no logic of its own here. Nothing of it is imported before the first
-request, so that the server starts as fast as without it.
+Every route asks `gan` for what it gives: there is no logic of its own here. None of them is imported before the
+first request, so that the server starts as fast as without them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gan.access import LOOPBACK, Door
+from gan.api.limits import Gate, Limits
 
 
 def routes(base: str = "", hosts: Collection[str] = LOOPBACK, origins: Collection[str] = ()) -> list[BaseRoute]:
@@ -29,7 +30,11 @@ def routes(base: str = "", hosts: Collection[str] = LOOPBACK, origins: Collectio
     Args:
         base: the path the server lies under (``server.baseUrlPath``).
         hosts, origins: see `gan.access.Door`.
+
+    Raises:
+        UserError: if a limit that the environment sets is no number: the start should end with it, not each request.
     """
+    Limits.configured()
     prefix = f"/{base.strip('/')}" if base.strip("/") else ""
 
     async def front(request: Request) -> Response:
@@ -59,6 +64,5 @@ class _Later:
 
     def _build(self) -> ASGIApp:
         from gan.api import app
-        from gan.api.limits import Gate, Limits
 
         return Gate(app.build(), self._door, Limits.configured())

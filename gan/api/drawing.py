@@ -6,10 +6,9 @@ import functools
 import os
 import time
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.convertors import Convertor, register_url_convertor
@@ -25,6 +24,12 @@ from gan.registry import Card
 router = APIRouter(tags=["pictures"])
 AT_ONCE = 2**15  # pixels of a text that is set without leaving the event loop, which takes less than a millisecond
 PIXELS = 2**24  # numbers of all pictures of a request
+TEXT = {
+    "name": "text",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": text.LONGEST},
+}
 WAYS = {"slerp": latent.slerp, "lerp": latent.lerp}
 
 Array = np.ndarray
@@ -48,14 +53,15 @@ register_url_convertor("anything", _Anything())
 @router.get(
     "/generate/{text:anything}",
     responses=answers.documented(Written, PNG),
-    openapi_extra={"parameters": parameters(Writing)},
+    openapi_extra={"parameters": [TEXT, *parameters(Writing)]},
 )
-async def generate(request: Request, text: Annotated[str, Path(max_length=200)]) -> Response:
+async def generate(request: Request) -> Response:
     """Write a text: digits, letters, whatever characters the models here know. A PNG, or JSON."""
     kind, how = answers.chosen(request, (PNG, JSON)), _writing(request)
-    look, parts = _look(how), _plan(text, how.model, _folder(), int(time.monotonic()))
+    words = request.path_params["text"]
+    look, parts = _look(how), _plan(words, how.model, _folder(), int(time.monotonic()))
     work.check_room()
-    asked = _ask(text, how, parts)
+    asked = _ask(words, how, parts)
     await work.drawn(*(future for _, future in asked.waiting))
     size = max(how.size, 64) ** 2 * len(asked.parts)
     shown = asked.set(look) if size <= AT_ONCE else await work.heavily(lambda say: asked.set(look))
@@ -65,7 +71,8 @@ async def generate(request: Request, text: Annotated[str, Path(max_length=200)])
 
 
 def _writing(request: Request) -> Writing:
-    """The query. FastAPI would check it field by field, which takes longer than all the rest."""
+    """The query. FastAPI would check it field by field, which takes longer than all the rest; `text.plan` checks the
+    text."""
     try:
         return Writing.model_validate(dict(request.query_params))
     except ValidationError as error:

@@ -92,7 +92,7 @@ def test_a_text_of_several_lines_and_one_that_is_set_in_a_thread(http):
         ("a%2Fb", "no way to write “/”"),
         ("", "nothing to write"),
         ("%20", "nothing to write"),
-        ("7" * 201, "text: String should have at most 200 characters"),
+        ("7" * 201, "The text has 201 characters; 200 can be written at a time"),
         ("7?seed=-1", "seed: Input should be greater than or equal to 0"),
         ("7?seed=4294967296", "seed: Input should be less than"),
         ("7?seed=one", "seed: Input should be a valid integer"),

@@ -125,8 +125,15 @@ def test_a_port_that_is_taken_is_said_and_nothing_else_happens():
     assert f"Port {port} is not available".encode() in done.stdout + done.stderr
 
 
-def test_a_token_that_is_too_short_ends_the_start():
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("GAN_TOKEN", "short", "GAN_TOKEN: must have 8 or more characters"),
+        ("GAN_API_RATE", "fast", "GAN_API_RATE: 'fast' is not a number above 0"),
+    ],
+)
+def test_what_is_set_badly_ends_the_start(name, value, words):
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, env={**os.environ, "GAN_TOKEN": "short"})
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, env={**os.environ, name: value})
     assert done.returncode == 1
-    assert b"GAN_TOKEN: must have 8 or more characters" in done.stdout + done.stderr
+    assert words.encode() in done.stdout + done.stderr
