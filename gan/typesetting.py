@@ -3,6 +3,7 @@ ink and paper that they are set in."""
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -125,9 +126,14 @@ def printed(line: np.ndarray, ink: str, paper: str) -> np.ndarray:
     """
     inks, papers = colour("ink", ink), colour("paper", paper)
     channels = 1 if line.shape[2] == len({*inks}) == len({*papers}) == 1 else 3
-    share = np.arange(256) / 255
-    tables = [np.rint(papers[c] + (inks[c] - papers[c]) * share).astype(np.uint8) for c in range(channels)]
+    tables = [_between(papers[c], inks[c]) for c in range(channels)]
     return np.stack([table[line[..., min(c, line.shape[2] - 1)]] for c, table in enumerate(tables)], axis=-1)
+
+
+@functools.lru_cache(maxsize=512)
+def _between(paper: int, ink: int) -> np.ndarray:
+    """What each value of a line is printed as, uint8 ``(256,)``."""
+    return np.rint(paper + (ink - paper) * (np.arange(256) / 255)).astype(np.uint8)
 
 
 def cut_out(line: np.ndarray, ink: str) -> np.ndarray:
@@ -185,6 +191,7 @@ def _scaled(picture: np.ndarray, height: int) -> np.ndarray:
 def _extent(picture: np.ndarray, axis: int) -> tuple[int, int]:
     """Where the ink starts and ends, across the rows (axis 0: a range of columns) or the columns; the middle third if
     there is none."""
-    inked = np.flatnonzero(picture.max(axis=(axis, 2)) > INK)
+    plane = picture[..., 0] if picture.shape[2] == 1 else picture.max(axis=2)
+    inked = np.flatnonzero(plane.max(axis=axis) > INK)
     size = picture.shape[1 - axis]
     return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (size // 3, 2 * size // 3 + 1)
