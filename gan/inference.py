@@ -268,7 +268,7 @@ def _checked(known: registry.Card, latents: Array, classes: Array) -> tuple[Arra
 def _stamp(known: registry.Card) -> tuple[tuple[int, int, int], ...] | None:
     """What the card and the files it names look like on disk now; None when one is gone."""
     try:
-        stats = [os.stat(f"{known.folder}/{name}") for name in ("card.json", *known.files)]  # noqa: PTH116 - a frame's worth
+        stats = [os.stat(f"{known.folder}/{name}") for name in ("card.json", *known.files)]  # noqa: PTH116 - sooner
     except OSError:
         return None
     return tuple((stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in stats)
