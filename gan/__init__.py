@@ -9,7 +9,10 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+from gan import parsing
 from gan.errors import UserError
+
+parsing.settle()
 
 __all__ = ["UserError", "__version__"]
 __version__ = "0.1.0"
