@@ -88,6 +88,12 @@ class Machine:
     def runs(self) -> list[runs.Run]:
         return [runs.Run(path.parent) for path in sorted(self.folder.glob("tiny-*/recipe.json"))]
 
+    def held(self) -> bool:
+        """Whether its first run stands still, for the others to come along, however long that takes them."""
+        run = self.runs()[0]
+        run.request("pause")
+        return run.status()["state"] == "paused"
+
     def kill(self) -> None:
         """The whole machine: the search process and its worker, without a word."""
         self.process.kill()
@@ -114,7 +120,7 @@ def test_two_machines_work_on_one_study(postgres, tiny, runs_dir, tmp_path):
     try:
         first = Machine(tmp_path / "first", postgres.url)
         machines.append(first)
-        wait(lambda: first.heard("Trial 0 begins") and first.runs())
+        wait(lambda: first.heard("Trial 0 begins") and first.runs() and first.held())
         second = Machine(tmp_path / "second", postgres.url)
         machines.append(second)
         wait(lambda: second.heard("Trial 1 begins") and second.runs())
