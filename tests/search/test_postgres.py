@@ -91,7 +91,8 @@ class Machine:
     def held(self) -> bool:
         """Whether its first run stands still, for the others to come along, however long that takes them."""
         run = self.runs()[0]
-        run.request("pause")
+        if run.status()["state"] in runs.WORKING:  # before that nobody is there to be asked
+            run.request("pause")
         return run.status()["state"] == "paused"
 
     def kill(self) -> None:
