@@ -77,7 +77,10 @@ class Classes {
     if (this.said !== this.shown) this.read();
     this.shown = this.said;
     const [shares, weights] = [this.shares().flat(), this.weights.flat()];
-    this.cells.forEach(({ cell, button, share, slider }, index) => {
+    this.cells.forEach((own, index) => {
+      const { cell, button, share, slider } = own;
+      if (own.part === shares[index] && own.weight === weights[index]) return;
+      Object.assign(own, { part: shares[index], weight: weights[index] });
       const there = shares[index] > 0.0001;
       cell.classList.toggle("in", there);
       put(button, { ariaPressed: String(there) });
