@@ -21,7 +21,8 @@ class Scene:
     class_names: tuple[str, ...]  # what the sample's labels stand for
     net_class_names: tuple[str, ...]  # what the net's probabilities are of
     reference: Measured
-    training: Measured | None = None  # as many training pictures as the reference has; None where it is no held-out set
+    # Each as many training pictures as the reference has, if that can be; none where it is no held-out set.
+    training: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,17 @@ def _class_score(which: int) -> Callable[[Scene], float]:
 
 def _copying(of: Callable[[Measured], Array]) -> Callable[[Scene], float]:
     def compute(scene: Scene) -> float:
-        if scene.training is None:
+        shares = []
+        for part in scene.training:
+            sample = scene.sample.outside(part.groups)
+            count = min(len(part), len(scene.reference))
+            if len(sample):
+                shares.append(
+                    copying.copying_share(of(sample), of(part.first(count)), of(scene.reference.first(count)))
+                )
+        if not shares:
             raise undefined("The share of copies", "there is no held-out split beside the training pictures")
-        held_out = scene.reference.first(len(scene.training))
-        return copying.copying_share(of(scene.sample), of(scene.training), of(held_out))
+        return float(np.mean(shares))
 
     return compute
 

@@ -34,6 +34,7 @@ class Measured:
     labels: Array | None  # int64 (n,); None if nothing was asked for
     features: Array  # float32 (n, d)
     probabilities: Array  # float32 (n, k)
+    groups: Array | None = None  # words (n,): which font, say, each is of, where pictures are held out by it
 
     def __len__(self) -> int:
         return len(self.images)
@@ -50,8 +51,17 @@ class Measured:
         """The first so many of them."""
         if count >= len(self):
             return self
-        labels = None if self.labels is None else self.labels[:count]
-        return Measured(self.images[:count], labels, self.features[:count], self.probabilities[:count])
+        return self._of(slice(count))
+
+    def outside(self, groups: Array | None) -> Measured:
+        """Those of other groups; all of them if they have none."""
+        if groups is None or self.groups is None:
+            return self
+        return self._of(~np.isin(self.groups, groups))
+
+    def _of(self, rows: slice | Array) -> Measured:
+        labels, groups = (None if part is None else part[rows] for part in (self.labels, self.groups))
+        return Measured(self.images[rows], labels, self.features[rows], self.probabilities[rows], groups)
 
 
 def measure(images: Array, labels: Array | None, net: FeatureFunction, tick: Tick | None = None) -> Measured:
@@ -71,16 +81,25 @@ def order(split: Split) -> Array:
     return np.random.default_rng(0).permutation(len(split))
 
 
-def of_split(split: Split, net: FeatureFunction, start: int, count: int, tick: Tick | None = None) -> Measured:
+def of_split(
+    split: Split, net: FeatureFunction, start: int, count: int, tick: Tick | None = None, by: str = ""
+) -> Measured:
     """`count` pictures of a split from `start` on, in the `order` drawn once and for all.
 
     Features are kept in the cache under a digest of the data, the net and the part.
 
+    Args:
+        by: the attribute that their groups are of, if any.
+
     Raises:
         UserError: for pictures that the net cannot take.
     """
-    chosen = order(split)[start : start + count]
-    key = digest(split.digest, net.digest, str(start), hashlib.sha256(chosen.tobytes()).hexdigest())
+    return of_rows(split, net, order(split)[start : start + count], tick, by)
+
+
+def of_rows(split: Split, net: FeatureFunction, chosen: Array, tick: Tick | None = None, by: str = "") -> Measured:
+    """As `of_split`, of the pictures with these indices."""
+    key = digest(split.digest, net.digest, by, hashlib.sha256(chosen.tobytes()).hexdigest())
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -90,7 +109,7 @@ def of_split(split: Split, net: FeatureFunction, start: int, count: int, tick: T
     if seen is None:
         seen = net(images, tick)
         _write(key, *seen)
-    measured = Measured(images, labels, *seen)
+    measured = Measured(images, labels, *seen, split.attributes[by][chosen] if by else None)
     with _lock:
         _kept[key] = measured
         while len(_kept) > KEPT:

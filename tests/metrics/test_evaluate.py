@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gan import UserError
-from gan.datasets import Dataset
+from gan.datasets import Dataset, Split
 from gan.metrics import baselines
 from gan.metrics.evaluate import Cancelled, combine, evaluate
 from gan.metrics.measures import LIGHT, MEASURES
@@ -203,3 +203,45 @@ def test_reports_are_put_together(draw, dataset, net):
     small = draw(90, seed=3)
     with pytest.raises(UserError, match="equally many pictures"):
         combine([reports[0], evaluate(small.images, small.labels, dataset, net)])
+
+
+@pytest.fixture
+def fonts():
+    """Pictures in ten hands, each of which leaves its own marks; those of the test pictures are two others."""
+    random = np.random.default_rng(5)
+    marks = random.integers(0, 200, (12, 8, 8, 1))
+
+    def split(hands, each=30):
+        images = np.repeat(marks[hands], each, axis=0) + random.integers(0, 50, (len(hands) * each, 8, 8, 1))
+        names = np.repeat([f"hand {hand}" for hand in hands], each)
+        return Split(images.astype(np.uint8), np.arange(len(images)) % 3, {"font": names})
+
+    return split
+
+
+def test_where_fonts_are_held_out_training_pictures_are_compared_by_whole_fonts(fonts, dataset, net):
+    data = Dataset(dataset.source, {"train": fonts(range(10)), "test": fonts([10, 11])})
+    assert baselines.held_out_by(data, "test") == "font" and baselines.held_out_by(dataset, "test") == ""
+    parts = baselines.training_pictures(data, net, "test", 60, lambda share: None)
+    assert [len(part) for part in parts] == [60] * 4 and [len(set(part.groups)) for part in parts] == [2] * 4
+    assert len({font for part in parts for font in part.groups}) == 8
+    seen = {}
+    for name, sample in {"copies": data.train, "others": fonts([10, 11])}.items():
+        only = ("copying_pixels", "copying_features")
+        report = by_measure(evaluate(sample.images, sample.labels, data, net, only=only))
+        seen[name] = [report[measure]["value"] for measure in only]
+        # Real pictures in other hands are as near to two hands as to two more.
+        assert 0.3 < report["copying_pixels"]["real"] < 0.7
+    # Copies are found where their hand is compared, which is once for most; new pictures in held-out hands are not.
+    assert min(seen["copies"]) > 0.5 and max(seen["others"]) < 0.2
+
+
+def test_what_every_picture_has_or_both_splits_have_is_not_held_out(fonts, dataset):
+    def data(train, test):
+        return Dataset(dataset.source, {"train": train, "test": test})
+
+    one = Split(*(getattr(fonts([3]), name) for name in ("images", "labels", "attributes")))
+    assert baselines.held_out_by(data(fonts(range(10)), fonts([9, 10])), "test") == ""  # one hand is in both
+    assert baselines.held_out_by(data(fonts(range(2, 10)), fonts([1])), "test") == ""  # one hand is no choice of hands
+    assert baselines.held_out_by(data(one, fonts([10, 11])), "test") == ""  # fewer hands than are held out
+    assert baselines.held_out_by(data(fonts(range(10)), fonts([10, 11])), "train") == ""
