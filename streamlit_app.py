@@ -15,7 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from gan import access, api, inference, live
+from gan import access, api, inference, live, memory
 from gan.errors import UserError
 
 BREATH = 2.5  # seconds in which the first page is served before TensorFlow is loaded beside it
@@ -27,9 +27,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if guarded():
         print(invitation(), flush=True)
     warming = asyncio.get_running_loop().call_later(BREATH, inference.warm_in_background)
+    over = memory.keep_trimmed()
     try:
         yield
     finally:
+        over.set()
         warming.cancel()
 
 
