@@ -35,9 +35,13 @@ def add(verb: Verb, progress: Progress) -> None:
         ],
     )
     render.set_defaults(progress=progress)
-    render.add_argument("--fonts", nargs="+", type=Path, required=True, metavar="PATH", help="font files and folders")
+    render.add_argument(
+        "--fonts", nargs="+", action="extend", type=Path, required=True, metavar="PATH", help="font files and folders"
+    )
     render.add_argument("--chars", required=True, help="characters, or hangul16, digits, upper, lower, alnum")
-    render.add_argument("--without", nargs="+", default=[], metavar="FONT", help="names of fonts to leave out")
+    render.add_argument(
+        "--without", nargs="+", action="extend", default=[], metavar="FONT", help="names of fonts to leave out"
+    )
     render.add_argument("--complete", action="store_true", help="leave out fonts that lack a character")
     render.add_argument("--variations", type=int, default=1, metavar="N", help="pictures of each character and font")
     render.add_argument("--size", type=int, default=32, help="pixels on each side")

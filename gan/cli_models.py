@@ -74,7 +74,8 @@ def add(verb: Verb) -> None:
     cas.add_argument("--seed", type=seed, default=1, help="decides the pictures drawn")
     cas.add_argument("--truncation", type=float, default=1.0, help=TRUNCATION)
     cas.add_argument("--agree", action="store_true", help="learn only from pictures that the classifier agrees with")
-    cas.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings of its recipe that differ")
+    help = "settings of its recipe that differ"
+    cas.add_argument("--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help=help)
     cas.add_argument("--save", action="store_true", help="write the score to the model's card")
 
 

@@ -37,7 +37,9 @@ def add(verb: Verb) -> None:
         ],
     )
     train.add_argument("--recipe", required=True, help=f"one of {', '.join(RECIPES)}")
-    train.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings that differ")
+    train.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="settings that differ"
+    )
     train.add_argument("--steps", type=int, help="steps until it is finished (default: the recipe's)")
     train.add_argument("--run", dest="folder", type=Path, help="the run's folder (default: a new one)")
     train.add_argument("--backend", choices=BACKENDS, default=DEFAULT, help="what computes")
@@ -75,7 +77,9 @@ def add(verb: Verb) -> None:
         examples=["fork 20260101-120000-cgan28 --set learning_rate=1e-4 --step 4000"],
     )
     fork.add_argument("name", metavar="RUN", help=RUN)
-    fork.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings that differ")
+    fork.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="settings that differ"
+    )
     fork.add_argument("--step", type=int, metavar="N", help="the checkpoint to begin at (default: the latest)")
     fork.add_argument("--beginning", action="store_true", help="begin at the first step; any setting may differ")
 

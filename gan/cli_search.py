@@ -41,16 +41,16 @@ def add(verb: Verb) -> None:
         ],
     )
     search.add_argument("--recipe", help=f"what trials are made from: one of {', '.join(RECIPES)}")
-    search.add_argument(
-        "--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings that differ, in all trials"
-    )
-    search.add_argument("--space", nargs="+", default=[], metavar="SPACE", help="(default: the recipe's first preset)")
+    help = "settings that differ, in all trials"
+    search.add_argument("--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help=help)
+    help = "(default: the recipe's first preset)"
+    search.add_argument("--space", nargs="+", action="extend", default=[], metavar="SPACE", help=help)
     search.add_argument("--trials", type=positive, metavar="N", help="of the whole study (default: 20)")
     search.add_argument("--minutes", type=float, metavar="M", help="of work of all processes; then no trial begins")
     search.add_argument("--steps", type=positive, metavar="S", help="of a trial (default: the recipe's)")
     names = ", ".join(OBJECTIVES)
     help = f"one or several: {names} (default: the usual one of the recipe's game)"
-    search.add_argument("--objective", nargs="+", default=[], metavar="MEASURE", help=help)
+    search.add_argument("--objective", nargs="+", action="extend", default=[], metavar="MEASURE", help=help)
     help = "what ends trials early (default: hyperband; of several objectives, none)"
     search.add_argument("--pruner", choices=list(PRUNERS), help=help)
     search.add_argument("--sampler", choices=list(SAMPLERS), default="tpe", help="what chooses settings")

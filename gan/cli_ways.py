@@ -51,7 +51,7 @@ def add(verb: Verb) -> None:
     interpolate.add_argument("--model", default="digits", help="who draws")
     which = interpolate.add_mutually_exclusive_group()
     help = f"the pictures passed (default: {KEYS}, from seed 1, labels in turn)"
-    which.add_argument("--keys", nargs="+", metavar="SEED[/LABEL]", help=help)
+    which.add_argument("--keys", nargs="+", action="extend", metavar="SEED[/LABEL]", help=help)
     which.add_argument("--at", metavar="LINK", help="a view of the latent space, as its link has it")
     interpolate.add_argument("--path", choices=("spherical", "straight"), help="the way (default: spherical)")
     interpolate.add_argument("--easing", choices=("even", "smooth"), help="smooth: rests at each key (default: even)")

@@ -94,6 +94,18 @@ def test_values_that_look_like_options_are_left_alone():
     assert cli.parser().parse_args(["text", "1", "--slant", "-8", "--trunc", "0.5", "--out", "x"]).truncation == 0.5
 
 
+def test_an_option_of_several_values_may_be_given_again():
+    found = [(verb, action) for verb, parser in VERBS.items() for action in parser._actions if action.nargs == "+"]
+    named = [(verb, action) for verb, action in found if action.option_strings]
+    assert {action.dest for _, action in named} >= {"set", "space", "objective", "keys", "fonts", "without"}
+    for verb, action in named:
+        given = argparse.Namespace(**{action.dest: action.default})
+        for values in (["a"], ["b", "c"]):
+            action(VERBS[verb], given, values)
+        assert getattr(given, action.dest) == ["a", "b", "c"], f"{verb} {action.dest}"
+        assert not action.default
+
+
 def test_what_is_interrupted_says_so(monkeypatch, capsys):
     def interrupted(options):
         raise KeyboardInterrupt
