@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan.cli_base import Verb, positive, settings, tell
+from gan.cli_base import Verb, positive, seed, settings, tell
 from gan.errors import UserError, unknown
 from gan.recipes import RECIPES, Recipe, recipe
 from gan.search import (
@@ -55,7 +55,7 @@ def add(verb: Verb) -> None:
     search.add_argument("--pruner", choices=list(PRUNERS), help=help)
     search.add_argument("--sampler", choices=list(SAMPLERS), default="tpe", help="what chooses settings")
     search.add_argument("--samples", type=positive, default=5000, metavar="N", help="drawn for a trial's scores")
-    search.add_argument("--seed", type=int, default=1, help="of the sampler")
+    search.add_argument("--seed", type=seed, default=1, help="of the sampler")
     search.add_argument("--name", metavar="STUDY", help="(default: the recipe's name)")
     help = "where the study is: postgresql://USER:PASSWORD@HOST/DATABASE, a file.db, or any address that Optuna takes"
     hidden = "others on this machine see what is written here: PGPASSWORD or ~/.pgpass keep a password from them"

@@ -72,6 +72,8 @@ class Spec:
             raise UserError(f"trials: {self.trials} is out of range; {TRIALS[0]} to {TRIALS[1]:,} works.")
         if not MINUTES[0] <= self.minutes <= MINUTES[1]:
             raise UserError(f"minutes: {self.minutes:g} is out of range; 0 (no limit) to {MINUTES[1]:,.0f} works.")
+        if self.seed < 0:
+            raise UserError(f"seed: {self.seed} is out of range; a whole number from 0 works.")
         if not SAMPLES[0] <= self.samples <= SAMPLES[1]:
             raise UserError(f"samples: {self.samples} is out of range; {SAMPLES[0]} to {SAMPLES[1]:,} works.")
 

@@ -61,6 +61,7 @@ def test_a_study_of_another_program_is_not_worked_on(runs_dir, tmp_path):
         ({"trials": 0}, "1 to 10,000"),
         ({"minutes": -1.0}, "no limit"),
         ({"samples": 5}, "500 to 50,000"),
+        ({"seed": -1}, "seed: -1 is out of range; a whole number from 0 works"),
         ({"objectives": ("fdi",)}, "did you mean fid"),
         ({"objectives": ("psnr",)}, "unknown objective of cgan28"),
         ({"objectives": ("fid", "recall"), "pruner": "median"}, "choose none"),
