@@ -12,7 +12,7 @@ import pytest
 from gan.paths import ROOT
 
 LAYERS = (
-    ("errors", "parsing", "paths", "images", "memory", "cli_progress", "cli_base", "client"),
+    ("errors", "parsing", "paths", "host", "images", "memory", "cli_progress", "cli_base", "client"),
     ("losses", "diff_augment", "typesetting", "films", "access"),
     ("recipes", "datasets", "augment", "cleaning", "models", "latent", "background"),
     ("conditions",),

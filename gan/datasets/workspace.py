@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ import psutil
 
 from gan import paths
 from gan.errors import UserError
+from gan.host import host
 
 ASIDE = ".aside-"
+OLD = 86_400  # seconds after which nobody is thought to work in a folder any more
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
@@ -39,7 +42,7 @@ def aside(parent: Path) -> Iterator[Path]:
     """As `workspace`, with the disk's errors as they are."""
     parent.mkdir(parents=True, exist_ok=True)
     _sweep(parent)
-    folder = parent / f"{ASIDE}{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    folder = parent / f"{ASIDE}{host()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     folder.mkdir()
     try:
         yield folder
@@ -48,11 +51,14 @@ def aside(parent: Path) -> Iterator[Path]:
 
 
 def _sweep(parent: Path) -> None:
-    """Clear away what a process that was killed could not."""
+    """Clear away what a process that was killed could not. Of one on another machine, only time tells that it was."""
+    own = f"{ASIDE}{host()}-"
     for path in parent.glob(f"{ASIDE}*"):
-        owner = path.name.removeprefix(ASIDE).partition("-")[0]
-        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(path, ignore_errors=True)
+        owner = path.name.removeprefix(own).partition("-")[0]
+        with contextlib.suppress(OSError):  # it may go away meanwhile
+            here = path.name.startswith(own) and owner.isdecimal()
+            if not psutil.pid_exists(int(owner)) if here else time.time() - path.stat().st_mtime > OLD:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ import psutil
 
 from gan import paths
 from gan.errors import UserError
+from gan.host import host
 from gan.search import spec as specs
 from gan.search.spec import Spec
 from gan.training.runs import alive
@@ -50,7 +51,7 @@ def place() -> str:
 def me() -> dict[str, Any]:
     """This process, for others to see whether it lives."""
     process = psutil.Process()
-    return {"place": place(), "pid": process.pid, "started": process.create_time()}
+    return {"place": place(), "host": host(), "pid": process.pid, "started": process.create_time()}
 
 
 def counted(trials: Sequence[optuna.trial.FrozenTrial]) -> list[optuna.trial.FrozenTrial]:
@@ -139,7 +140,8 @@ def requeue(study: optuna.Study, trial: optuna.trial.FrozenTrial, lost: bool = T
 def recover(study: optuna.Study, steady: float) -> int:
     """Give up trials whose process is gone, so that they are taken over; gives how many.
 
-    Of processes in this place it is known; others are given up after some time without a sign of life.
+    Of processes in this place and on this machine it is known; others, of which some may share the folder of runs, are
+    given up after some time without a sign of life.
 
     Args:
         study: the study.
@@ -153,7 +155,7 @@ def recover(study: optuna.Study, steady: float) -> int:
     found = 0
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         process = trial.user_attrs.get("process", {})
-        here = process.get("place") == place()
+        here = (process.get("place"), process.get("host")) == (place(), host())
         if here and alive(process.get("pid"), process.get("started")):
             continue
         started = trial.datetime_start.timestamp() if trial.datetime_start else 0.0

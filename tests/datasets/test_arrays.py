@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import tracemalloc
 
 import numpy as np
@@ -90,15 +89,6 @@ def test_an_error_leaves_nothing(cache):
     with pytest.raises(UserError, match="damaged"):
         arrays.keep(source(), "key", broken)
     assert not [path for path in cache.rglob("*") if path.is_file()]
-
-
-def test_what_a_killed_process_left_is_cleared_away(cache):
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    left = cache / "small" / f"{workspace.ASIDE}{gone.pid}-1"
-    left.mkdir(parents=True)
-    arrays.keep(source(), "key", pieces)
-    assert not left.exists()
 
 
 def test_memory_holds_no_more_than_a_piece(cache):

@@ -144,6 +144,15 @@ def test_a_trial_of_a_process_that_is_gone_is_taken_over_at_once(tiny, runs_dir)
     assert "continues" not in again.user_attrs and spec.settings(again) != params
 
 
+def test_a_trial_of_another_machine_with_this_folder_of_runs_is_left_to_it(tiny, runs_dir):
+    spec = tiny()
+    study = studies.make(spec).optuna()
+    trial = claims.claim(study, spec)
+    trial.set_user_attr("process", {**claims.me(), "host": "another", "started": 1.0})
+    assert claims.recover(study, 0) == 0 and claims.recover(study, 1e9) == 0  # it gave a sign of life a moment ago
+    assert study.trials[0].state.name == "RUNNING"
+
+
 def test_a_place_is_named_once(runs_dir, monkeypatch):
     def refuse(*_):
         raise PermissionError(1, "Operation not permitted")
