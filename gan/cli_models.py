@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from gan import paths, registry
 from gan.cli_base import Verb, positive, seed, settings, show, tell
 from gan.cli_drawing import TRUNCATION
 from gan.cli_progress import progress
+from gan.errors import UserError
 
 
 def add(verb: Verb) -> None:
@@ -102,6 +104,8 @@ def _evaluate(options) -> None:
     from gan import evaluation, reports
     from gan.evaluation import classifiers, upscalers
 
+    if options.save and not options.model:
+        raise UserError("--save: scores are written to a model's card; name the --model, or leave it out.")
     classifier = options.classifier or evaluation.NETS[options.features]
     if options.samples:
         report = evaluation.measure_file(options.samples, options.dataset, classifier, progress)
@@ -116,13 +120,13 @@ def _evaluate(options) -> None:
             subject, options.dataset, classifier=classifier, seeds=list(seeds), progress=progress
         )
     progress.done()
-    if options.save and options.model:
+    print(json.dumps(report, indent=2) if options.json else reports.as_text(report), flush=True)
+    if options.save:
         command = f"python -m gan evaluate --model {options.model} --dataset {options.dataset}"
         kept = {key: value for key, value in report.items() if key != "worst"}
         registry.add_scores(
             options.model, {**kept, "command": f"{command} --seed {options.seed} --seeds {options.seeds}"}
         )
-    print(json.dumps(report, indent=2) if options.json else reports.as_text(report))
 
 
 def _cas(options) -> int:
@@ -133,15 +137,24 @@ def _cas(options) -> int:
     progress.done()
     print(f"Run {run.id}", file=sys.stderr, flush=True)
     # A process of its own: this one has set TensorFlow up for drawing, without the GPU.
-    done = subprocess.run([sys.executable, "-m", "gan", "resume", str(run.path)], stdout=sys.stderr, cwd=paths.ROOT)
+    command = [sys.executable, "-m", "gan", "resume", str(run.path)]
+    worker = subprocess.Popen(command, stdout=sys.stderr, cwd=paths.ROOT)
+    try:
+        code = worker.wait()
+    except KeyboardInterrupt:  # which reaches the worker too, as a rule: it stops with a checkpoint
+        with contextlib.suppress(UserError):
+            run.request("stop")
+        worker.wait()
+        print(f"gan: interrupted; `resume {run.id}` goes on with it.", file=sys.stderr)
+        return 130
     found = cas.score(run)
     if found is None or found.value is None:
         print(f"gan: the run has not finished; `resume {run.id}` goes on with it.", file=sys.stderr)
-        return done.returncode or 1
+        return code or 1
     report = {**vars(found), "steps": run.recipe.steps}
-    if options.save:
-        registry.add_scores(found.model, {"cas": {k: v for k, v in report.items() if k not in ("run", "digest")}})
     real = "" if found.real is None else f"; trained on real ones, {found.net} reads {found.real:.2%}"
     said = f"{found.value:.2%} of {found.dataset}'s test pictures read rightly, learned from {found.count:,} drawn ones"
     tell(options, f"{said}{real}.", **report)
+    if options.save:
+        registry.add_scores(found.model, {"cas": {k: v for k, v in report.items() if k not in ("run", "digest")}})
     return 0
