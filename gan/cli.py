@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from pathlib import Path
 
 from gan import (
     __version__,
@@ -23,13 +24,14 @@ from gan import (
     cli_ways,
 )
 from gan.cli_progress import progress
+from gan.datasets.workspace import FULL
 from gan.errors import UserError, unknown
 
 # In the order in which help has them.
 MODULES = (cli_data, cli_runs, cli_search, cli_models, cli_drawing, cli_ways, cli_pictures, cli_export)
 BESIDE = ("keras", "tensorflow", "tensorflow-cpu", "jax", "streamlit")  # whose versions matter too
 # What files do that nobody can foresee: a message is enough, and where in the program it happened says nothing.
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
+DISK = {*FULL, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 CODES = """exit codes:
   0    done
@@ -44,6 +46,7 @@ With --json every verb prints one JSON value on stdout and nothing else; progres
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; gives its exit code, as `CODES` has them."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _open_streams()
     try:
         code = _run(given)
         sys.stdout.flush()
@@ -51,22 +54,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         progress.done()
         print(f"gan: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        # Whoever read the answer has had enough of it (`| head`). What is left must not be written at the end either.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1 if getattr(error.__context__, "errno", None) in FULL else 2
+    except BrokenPipeError:  # whoever read the answer has had enough of it (`| head`)
+        _drop_output()
         return 0
     except OSError as error:
-        if error.errno not in DISK or not error.filename:
+        if error.errno not in DISK or not (error.filename or error.errno in FULL):
             raise
         progress.done()
-        print(f"gan: {error.filename}: {error.strerror}", file=sys.stderr)
+        if error.filename:
+            print(f"gan: {error.filename}: {error.strerror}", file=sys.stderr)
+        else:  # a write, unlike opening, does not say of which file; it may have been stdout
+            print(f"gan: {error.strerror}", file=sys.stderr)
+            _drop_output()
         return 1
     except KeyboardInterrupt:
         progress.done()
         print("gan: interrupted", file=sys.stderr)
         return 130
+
+
+def _open_streams() -> None:
+    """Have printing never fail: where the shell has closed a stream (`>&-`), or for what its encoding lacks."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What stdout has not taken must not be written when Python ends either."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(given: list[str]) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from gan import paths
 from gan.errors import UserError, unknown
 
 PROGRAM = "python -m gan"
@@ -114,17 +116,22 @@ def show(rows: Sequence[Mapping[str, Any]], options: argparse.Namespace, columns
 def _json(answer: Any) -> str:
     # Paths as text, NumPy's numbers and arrays as Python's.
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else str(value)  # noqa: E731
-    return json.dumps(answer, indent=2, ensure_ascii=False, default=plain)
+    # What a terminal's encoding lacks has to be escaped as JSON does it.
+    whole = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    return json.dumps(answer, indent=2, ensure_ascii=not whole, default=plain)
 
 
 def write_out(path: Path, data: bytes, option: str = "--out") -> None:
-    """Write what an option names.
+    """Write what an option names: a file in one go, so that the one before it stays until then.
 
     Raises:
         UserError: where that cannot be written.
     """
     try:
-        path.write_bytes(data)
+        if path.is_file() or not path.exists():
+            paths.write_aside(Path(os.path.realpath(path)), data)  # where a link leads
+        else:
+            path.write_bytes(data)  # into a pipe or a device
     except OSError as error:
         raise UserError(f"{option} {path}: cannot be written ({error.strerror}).") from None
 

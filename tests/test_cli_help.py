@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from gan import cli, recognise
+from gan import UserError, cli, recognise
 from gan.cli_base import PROGRAM
 from gan.paths import ROOT
 
@@ -119,6 +121,46 @@ def test_what_a_disk_does_is_told_without_a_trace(runs_dir, tmp_path, capsys):
     (tmp_path / "file").touch()
     assert run("train", "--recipe", "cgan28", "--run", tmp_path / "file" / "run") == 1
     assert capsys.readouterr().err == f"gan: {tmp_path / 'file' / 'run'}: Not a directory\n"
+    assert run("train", "--recipe", "cgan28", "--run", tmp_path / ("x" * 300)) == 1
+    assert capsys.readouterr().err.endswith("xxx: File name too long\n")
+
+
+def test_a_full_disk_fails_on_the_way(monkeypatch, capsys):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")  # as a write does: it names no file
+
+    def told(*_):
+        try:
+            full()
+        except OSError as error:
+            raise UserError(f"--out f.png: cannot be written ({error.strerror}).") from None
+
+    for raised in (full, told):
+        monkeypatch.setattr("gan.cli_data.show", raised)
+        assert run("datasets") == 1
+        assert "No space left on device" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_an_answer_that_does_not_fit_is_told_once():
+    with Path("/dev/full").open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "gan", "recipes"],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            timeout=60,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (1, "gan: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_stream_is_not_written_to(closed):
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "gan", "runs", "--json"]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, timeout=60, text=True)
+    assert done.returncode == 0 and done.stderr == ""
+    assert done.stdout == "" if closed == ">&-" else isinstance(json.loads(done.stdout), list)
 
 
 def test_a_reader_that_has_had_enough_is_no_failure():

@@ -48,6 +48,7 @@ SAME_LAYER = {  # a line writes pictures that drawing orders; multiplying and cl
     ("cli_models", "cli_drawing"),
     ("cli_ways", "cli_drawing"),
     ("cli_base", "errors"),  # which choices are near
+    ("cli_base", "paths"),
     ("models", "datasets"),  # published weights are downloaded as data sets are
 }
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
