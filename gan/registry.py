@@ -28,6 +28,7 @@ from gan.errors import UserError, unknown
 
 FORMAT = 1
 WEIGHTS = "weights.npz"
+LOCAL = "local"  # the folder of the user's own, among those that ship
 # kind -> net of its family
 KINDS = {
     "generator": "generator",
@@ -142,11 +143,13 @@ def save(net, *, name: str, folder: Path | None = None, half: bool = True, **fie
         fields: the other fields of `Card`.
 
     Raises:
-        UserError: for a name that is taken or cannot be a folder's name.
+        UserError: for a name that is taken or cannot be a folder's name, or where the folder cannot be written.
     """
     if not NAME.fullmatch(name):
         raise UserError(f"name: {name[:80]!r} cannot be used; a model's name has {NAME_RULE}.")
-    folder = folder or paths.weights_dir() / "local"
+    if name == LOCAL:
+        raise UserError(f"name: {name!r} cannot be used; the folder of your own models has it. Choose another name.")
+    folder = folder or paths.weights_dir() / LOCAL
     target = folder / name
     if target.exists() or any(entry.name == name for entry in cards()):
         raise UserError(f"name: there is a model {name!r} already; choose another name.")
@@ -160,11 +163,14 @@ def save(net, *, name: str, folder: Path | None = None, half: bool = True, **fie
         files={WEIGHTS: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
     )
     aside = folder / f".{name}.{uuid.uuid4().hex[:8]}"
-    aside.mkdir(parents=True)
     try:
+        aside.mkdir(parents=True)
         (aside / WEIGHTS).write_bytes(data)
         (aside / "card.json").write_text(_to_json(entry), encoding="utf-8")
         aside.rename(target)
+    except OSError as error:
+        cure = "Free some room, or let GAN_WEIGHTS_DIR name another folder."
+        raise UserError(f"{target}: cannot be written ({error.strerror}). {cure}") from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return card(name) if folder in _folders() else entry
@@ -192,7 +198,7 @@ def _to_json(entry: Card) -> str:
 
 
 def _folders() -> list[Path]:
-    return [paths.weights_dir(), paths.weights_dir() / "local"]
+    return [paths.weights_dir(), paths.weights_dir() / LOCAL]
 
 
 def _scan() -> list[tuple[Card | None, str]]:
@@ -200,9 +206,9 @@ def _scan() -> list[tuple[Card | None, str]]:
     names: set[str] = set()
     for parent in _folders():
         for folder in sorted(parent.glob("[!.]*")) if parent.is_dir() else ():
-            if not folder.is_dir() or folder == parent / "local":
+            if not folder.is_dir() or folder == parent / LOCAL:
                 continue
-            local = parent.name == "local"
+            local = parent.name == LOCAL
             if local and folder.name in names:
                 results.append((None, f"local/{folder.name}: a shipped model has this name; rename the folder."))
                 continue

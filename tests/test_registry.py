@@ -48,10 +48,16 @@ def test_full_precision_is_exact(net, weights_dir):
     assert all(map(np.array_equal, net.get_weights(), registry.load("exact").get_weights()))
 
 
-@pytest.mark.parametrize("name", ["", "../x", "a/b", "Name", "x" * 65, ".hidden", "con fusion"])
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "Name", "x" * 65, ".hidden", "con fusion", "local"])
 def test_names_that_are_no_folder_are_refused(net, weights_dir, name):
     with pytest.raises(UserError, match="cannot be used"):
         registry.save(net, name=name, **FIELDS)
+
+
+def test_a_folder_that_cannot_be_written_is_told(net, weights_dir):
+    weights_dir.write_text("in the way")
+    with pytest.raises(UserError, match=r"local/small: cannot be written \(Not a directory\)\. Free some room"):
+        registry.save(net, name="small", **FIELDS)
 
 
 def test_a_name_is_used_once(net, saved):

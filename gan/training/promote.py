@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -87,17 +88,31 @@ def told(run: Run) -> tuple[datasets.Source, conditions.Condition]:
     """The data set of a run, with the classes that its nets know, and what they were told.
 
     Raises:
-        UserError: if the data set is no longer there.
+        UserError: if the data set is no longer there, or has other classes than the run learned.
     """
     recipe = run.recipe
     source = datasets.source(recipe.dataset)
-    if models.family(recipe.model).game == "reader":
-        return source, conditions.READING
     text = recipe.condition if models.family(recipe.model).conditional else conditions.NOTHING
-    if text == conditions.LABEL and source.labelled:  # known without opening it
-        return source, conditions.Condition((text,), (tuple(source.class_names),))
-    data, condition = conditions.relabelled(datasets.load(recipe.dataset), text)
-    return data.source, condition
+    if models.family(recipe.model).game == "reader":
+        condition = conditions.READING
+    elif text == conditions.LABEL and source.labelled:  # known without opening it
+        condition = conditions.Condition((text,), (tuple(source.class_names),))
+    else:
+        data, condition = conditions.relabelled(datasets.load(recipe.dataset), text)
+        source = data.source
+    _same_classes(run, source, condition.class_names)
+    return source, condition
+
+
+def _same_classes(run: Run, source: datasets.Source, names: tuple[str, ...]) -> None:
+    learned = run.class_names  # of nets that are told nothing they say nothing
+    if names and learned and names != learned:
+        pairs = enumerate(zip_longest(learned, names, fillvalue="nothing"), 1)
+        place, (was, now) = next((place, pair) for place, pair in pairs if pair[0] != pair[1])
+        raise UserError(
+            f"{run.id}: the classes of {source.title} are not those that it learned (the one at place {place} was "
+            f"{was}, now it is {now}). Change the data set back, or train a new run."
+        )
 
 
 def promote(
@@ -123,12 +138,15 @@ def promote(
         step: of a checkpoint or a snapshot; by default of the latest checkpoint.
 
     Raises:
-        UserError: without a checkpoint of that step, for a name that is taken, or where there is nothing to blend.
+        UserError: without a checkpoint of that step, for a name that is taken, where there is nothing to blend, or for
+            a judge that reads nothing.
     """
     step = latest(run)[0] if step is None else step
     recipe, status = run.recipe, run.status()
-    source, condition = told(run)
     game = models.family(recipe.model).game
+    if kind == "judge" and game != "classifier":
+        raise UserError(f"kind: {run.id} trains no classifier, and only one can be a judge; leave the kind out.")
+    source, condition = told(run)
     model = net(run, step, blend)
     record: dict[str, Any] = next((r for r in reversed(run.metrics()) if r["step"] <= step), {})
     drawing = "upscaler" if game == "super_resolution" else "generator"
