@@ -73,7 +73,7 @@ def _upscale(options) -> None:
     from gan import enlarging
 
     source = options.picture
-    out = options.out or options.larger or source.with_name(f"{source.stem}-{enlarging.TIMES}x.png")
+    out = options.out or options.larger or source.parent / f"{source.stem}-{enlarging.TIMES}x.png"
     if out.suffix.lower() != ".png":
         raise UserError(f"--out {out}: end the name with .png.")
     model = enlarging.upscaler(options.model).name if options.model else enlarging.first()

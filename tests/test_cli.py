@@ -101,6 +101,8 @@ def test_a_picture_four_times_larger(weights_dir, tmp_path, capsys):
         ([small, "--out", "x.tiff"], "end the name with .png"),
         ([small, small], "would overwrite the original"),
         ([tmp_path / "none.png"], "cannot be read"),
+        (["."], ".: cannot be read (Is a directory)"),
+        ([""], ".: cannot be read (Is a directory)"),
         ([weights_dir / "mine" / "card.json"], "not a picture"),
     ):
         assert run("upscale", *arguments) == 2 and words in capsys.readouterr().err
@@ -127,6 +129,7 @@ def test_a_picture_four_times_larger(weights_dir, tmp_path, capsys):
         (["train", "--recipe", "cgan28", "--set", "batch"], "NAME=VALUE"),
         (["train", "--recipe", "cgan28", "--set", "batch=0"], "2 to 4096"),
         (["resume", "nothing"], "unknown run"),
+        (["resume", "x" * 300], "unknown run"),
         (
             ["evaluate", "--model", "digits", "--dataset", "handwriting", "--features", "inception"],
             "Put inception_v3_weights_tf_dim_ordering_tf_kernels.h5",

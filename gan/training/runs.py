@@ -251,8 +251,9 @@ def find(name: str) -> Run:
         UserError: if there is none.
     """
     for path in (paths.runs_dir() / name, Path(name)):
-        if (path / "recipe.json").is_file():
-            return Run(path.resolve())
+        with contextlib.suppress(OSError):  # of a name that is too long, or a folder that may not be read
+            if (path / "recipe.json").is_file():
+                return Run(path.resolve())
     raise unknown("run", name, [run.id for run in list_runs()])
 
 
