@@ -203,3 +203,15 @@ def test_a_drawn_picture_is_found_and_becomes_a_key(studio):
     studio.get_by_role("button", name="Add to strip").click(timeout=60_000)
     expect(studio.get_by_test_id("strip").locator(".key")).to_have_count(3)
     studio.wait_for_function("/at=1~2~z.*__3~3~1$/.test(location.search)")
+
+
+def test_the_sheet_undoes_a_stroke_and_leaves_the_view_alone(studio):
+    studio.get_by_test_id("loop").click()
+    expect(studio.get_by_test_id("undo")).to_be_enabled()
+    studio.get_by_text("Find my picture", exact=True).first.click()
+    studio.get_by_test_id("draw-canvas").click()
+    expect(studio.get_by_test_id("draw-undo")).to_be_enabled()
+    studio.keyboard.press("Control+z")
+    expect(studio.get_by_test_id("draw-undo")).to_be_disabled()
+    expect(studio.get_by_test_id("undo")).to_be_enabled()
+    expect(studio.get_by_test_id("loop")).to_have_attribute("aria-pressed", "true")

@@ -89,6 +89,7 @@ class Studio {
     });
     root.addEventListener("click", (event) => this.pressed(event));
     this.onKey = (event) => {
+      if (event.defaultPrevented) return; // another part of the page, the drawing sheet say, has taken it
       const target = event.composedPath()[0];
       if (target?.matches?.('input:not([type="range"], [type="radio"]), textarea, [contenteditable]')) return;
       const elsewhere = !root.contains(target) || target.matches("button, input[type=radio]");
