@@ -34,6 +34,7 @@ class Sheet {
   }
 
   async load(data, commit) {
+    const another = data.wide !== this.wide;
     this.commit = commit;
     this.wide = data.wide;
     this.find("hint").textContent = data.hint;
@@ -42,6 +43,7 @@ class Sheet {
       await this.restore();
     }
     this.paint();
+    if (another && this.items.length) this.rest(); // another sheet shows more of them, or less
   }
 
   // ---- from the hand to the items
@@ -99,15 +101,17 @@ class Sheet {
 
   begin(point) {
     const size = (Number(this.find("thickness").value) * this.canvas.height) / SIDE;
-    this.items.push({ points: [point], size, erase: this.erase });
-    this.stroke(this.items.at(-1));
+    this.current = { points: [point], size, erase: this.erase };
+    this.items.push(this.current);
+    this.stroke(this.current);
     this.show();
   }
 
   extend(point) {
-    const item = this.items.at(-1);
-    item.points.push(point);
-    this.stroke(item, item.points.length - 2);
+    const { current } = this;
+    if (!current) return; // undone, cleared or papered over while the pointer is still down
+    current.points.push(point);
+    this.stroke(current, current.points.length - 2);
   }
 
   press(what) {
@@ -166,7 +170,9 @@ class Sheet {
     this.show();
   }
 
+  // What is drawn at the moment ends, by the pointer or by keys.
   lift() {
+    this.current = null;
     if (!this.down) return;
     this.down = false;
     this.rest();
@@ -205,6 +211,7 @@ class Sheet {
     context.fillRect(0, 0, width, height);
     const picture = width * height > 40000 ? copy.toDataURL("image/jpeg", 0.93) : copy.toDataURL("image/png");
     await this.decode(picture);
+    this.lift();
     this.items.push({ picture, width, height });
     this.say("");
     this.changed();
@@ -285,7 +292,6 @@ class Sheet {
     } catch {
       sessionStorage.removeItem(KEPT);
     }
-    if (this.items.length) this.rest();
   }
 
   say(text) {
