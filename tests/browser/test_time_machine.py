@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gan.training import managing
-from tests.small_runs import make_run
+from tests.small_runs import SMALL, make_run
 
 CANVAS = """() => {
   const find = (root) => {
@@ -65,3 +65,29 @@ def test_scrubbing_is_local_and_a_link_brings_the_step_back(machine):
     machine.locator('[data-testid="time-machine"][aria-busy="false"]').wait_for(timeout=60_000)
     expect(machine.get_by_test_id("machine-where")).to_have_text("Step 2")
     assert machine.evaluate(CANVAS) == shown
+
+
+def test_another_axis_keeps_the_step_that_is_shown(app_url, app_runs, machine):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GAN_RUNS_DIR", str(app_runs))
+        other = make_run(settings=SMALL | {"batch": 4}, nets=False, sheets=(0, 3, 12))
+        managing.rename(other, "smaller")
+        machine.goto(f"{app_url}/runs?runs=seen,smaller&at=8")
+        where = machine.get_by_test_id("machine-where")
+        expect(where).to_have_text("Step 8", timeout=60_000)
+        for axis, place, at in (
+            ("Pictures seen", "64 pictures", 64),
+            ("Minutes", "1.3 min", 1.33),
+            ("Steps", "Step 8", 8),
+        ):
+            machine.get_by_role("radio", name=axis).click()
+            expect(where).to_have_text(place)
+            machine.wait_for_function(f"new URLSearchParams(location.search).get('at') === '{at}'")
+        machine.get_by_test_id("machine-slider").press("Home")
+        for _ in range(3):
+            machine.get_by_test_id("machine-slider").press("ArrowRight")
+        expect(where).to_have_text("Step 3")
+        machine.get_by_role("radio", name="Pictures seen").click()
+        expect(where).to_have_text("12 pictures")  # of the run that drew at this step
+        managing.remove(managing.runs.find("smaller"))
+        managing.erase(managing.removed())

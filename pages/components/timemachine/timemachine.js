@@ -24,7 +24,9 @@ class TimeMachine {
     this.version = data.version;
     const bitmaps = await Promise.all(data.runs.map((run) => decoded(run.sprite)));
     if (data.version !== this.version) return bitmaps.forEach((bitmap) => bitmap.close()); // newer data came meanwhile
-    const before = this.stops && this.said === data.said ? { at: this.stops[this.stop], newest: this.stop === this.stops.length - 1 } : null;
+    const turned = this.stops && this.said !== data.said; // to another axis
+    const newest = this.stops && this.stop === this.stops.length - 1;
+    const place = turned ? this.again(data.runs) : this.stops?.[this.stop];
     this.runs?.forEach((run) => run.bitmap.close()); // they are large
     this.runs = data.runs.map((run, index) => ({ ...run, bitmap: bitmaps[index] }));
     this.said = data.said;
@@ -37,13 +39,20 @@ class TimeMachine {
         return shown;
       });
     }
-    const start = before ? (before.newest ? Infinity : before.at) : (data.start ?? Infinity);
-    this.stop = this.stopAt(start);
+    this.stop = this.stopAt(newest ? Infinity : (place ?? data.start ?? Infinity));
     this.slider.max = Math.max(1, this.stops.length - 1);
     this.slider.disabled = this.find("play").disabled = this.stops.length < 2;
     this.buildMarks(data.marks);
     this.lay();
     this.root.ariaBusy = "false";
+    if (turned && (!newest || data.start !== null)) this.commit(this.stops[this.stop]); // the address has the old axis' place
+  }
+
+  // Where the step that is shown lies on another axis: of the run that drew it.
+  again(runs) {
+    const drew = this.runs.find((run) => run.at[run.shows[this.stop]] === this.stops[this.stop]);
+    const { steps, at } = runs.find((run) => run.name === drew.name) ?? runs[0];
+    return at[Math.max(0, steps.findLastIndex((step) => step <= drew.steps[drew.shows[this.stop]]))];
   }
 
   // The newest stop that is not after a place on the axis.
