@@ -11,6 +11,7 @@ import streamlit as st
 from gan import evaluation, reports
 
 EXAMPLES = 7  # of each class: as many as stand in a row
+UNTOLD = 35  # of a model that is told no class
 READABLE = 20  # classes whose cells have room for a number
 NEAREST = 4  # training pictures beside a sample
 
@@ -40,9 +41,14 @@ def details(subject: evaluation.Subject, report: dict[str, Any], key: str) -> No
     labels = evaluation.labels_of(subject, data, report["samples"])
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("**Samples by class**, not chosen")
-        first = {label: (labels == label).nonzero()[0][:EXAMPLES] for label in range(len(subject.class_names))}
-        shared.groups([(subject.class_names[label], subject.draw(labels, 1, some)) for label, some in first.items()])
+        if names := subject.class_names:
+            st.markdown("**Samples by class**, not chosen")
+            first = [(labels == label).nonzero()[0][:EXAMPLES] for label in range(len(names))]
+            shared.groups([(name, subject.draw(labels, 1, some)) for name, some in zip(names, first, strict=True)])
+        else:
+            st.markdown("**Samples**, not chosen")
+            pictures = subject.draw(labels, 1, slice(UNTOLD))
+            shared.pictures(pictures, [f"Sample {i}" for i in range(1, len(pictures) + 1)])
     with right:
         if report.get("confusion"):
             st.markdown(f"**Taken for what** by {report.get('judge') or report['net']}; a row is what was asked for")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from gan import datasets, evaluation, reports
+from gan.paths import ROOT
 from tests.small_models import save_classifiers, save_generator
 
 PAGE = "evaluate.py"
@@ -40,6 +42,23 @@ def test_a_report_is_asked_for_and_kept_and_stands_beside_another(open_page, net
     assert len(app.get("plotly_chart")) == 5
     app.toggle(key="nearest_second").set_value(True).run()
     assert not app.exception and any("By pixels" in text.value for text in app.markdown)
+
+
+def test_a_model_that_is_told_no_class_is_shown_too(weights_dir, monkeypatch, pictures_of):
+    monkeypatch.syspath_prepend(ROOT / "pages")  # as in the app
+
+    def page():
+        import evaluation_report
+
+        from gan import evaluation
+
+        report = {"dataset": "handwriting", "samples": 2000, "confusion": None, "worst": None}
+        evaluation_report.details(evaluation.model("plain"), report, "plain")
+
+    save_generator("plain", class_names=())
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    assert [name for name, _ in pictures_of(app)] == [f"Sample {number}" for number in range(1, 36)]
 
 
 def test_inception_is_offered_and_says_what_it_lacks(open_page, nets, weights_dir, monkeypatch, tmp_path):
