@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 
 import shared
 import streamlit as st
 
-from gan import images, models
+from gan import UserError, images, models
 from gan.datasets import source
 from gan.training import runs
 
@@ -20,14 +21,12 @@ ROWS = "small; enlarged by bicubic interpolation; enlarged by the net; true"
 
 def wide(run: runs.Run) -> bool:
     """Whether the sheet wants all of the page's width."""
-    columns = len(run.class_names) if len(run.class_names) > 1 else ALONE
-    return columns * source(run.recipe.dataset).shape[1] > WIDE
+    return _columns(run) * _side(run) > WIDE
 
 
 def show(run: runs.Run) -> None:
     """The newest sheet, or an earlier one."""
-    found, enlarges = run.samples(), _enlarges(run)
-    names = run.class_names if not enlarges and len(run.class_names) > 1 else ()
+    found, enlarges, names = run.samples(), _enlarges(run), _names(run)
     if enlarges:
         st.markdown("**Test pictures**, always the same ones, a column each")
     else:
@@ -40,12 +39,30 @@ def show(run: runs.Run) -> None:
     if len(steps) > 1 and not st.toggle("Newest", True, key="newest", help="Off: go back in time."):
         step = st.select_slider("Step", steps, steps[-1], key="at_step")
     sheet = images.decode(dict(found)[step].read_bytes())
-    st.html(_sheet(sheet, source(run.recipe.dataset).shape[1], names, f"Samples at step {step:,}"))
+    st.html(_sheet(sheet, _side(run), names, f"Samples at step {step:,}"))
     st.caption(f"{f'Rows from the top: {ROWS}. ' if enlarges else ''}Step {step:,}")
 
 
 def _enlarges(run: runs.Run) -> bool:
     return models.family(run.recipe.model).game == "super_resolution"
+
+
+def _names(run: runs.Run) -> tuple[str, ...]:
+    """What stands over the columns, where they are classes."""
+    return run.class_names if len(run.class_names) > 1 and not _enlarges(run) else ()
+
+
+def _columns(run: runs.Run) -> int:
+    return len(_names(run)) or ALONE
+
+
+def _side(run: runs.Run) -> int:
+    """How wide the pictures are: those of the data set or, where it was renamed or removed, those of the sheet."""
+    with contextlib.suppress(UserError):
+        return source(run.recipe.dataset).shape[1]
+    if not (found := run.samples()):
+        return 0
+    return (images.decode(found[-1][1].read_bytes()).shape[1] + GAP) // _columns(run) - GAP
 
 
 def _sheet(sheet: images.Array, side: int, names: tuple[str, ...], alt: str) -> str:

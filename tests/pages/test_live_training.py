@@ -172,6 +172,22 @@ def test_columns_told_together_have_their_names_over_the_samples(open_page, runs
     assert f"--w:{2 * 1630}px;--least:{2 * 1630}px" in sheet  # it scrolls, rather than become too small to see
 
 
+@pytest.mark.parametrize(
+    ("name", "classes", "cell", "shape"),
+    [("cgan28", 10, 30, (6, 10)), ("avatars32", 48, 34, (6, 48)), ("sr4", 1, 66, (4, 8))],
+)
+def test_a_run_outlives_its_data_set(open_page, runs_dir, name, classes, cell, shape):
+    sheet = tuple(cell * count - 2 for count in shape)
+    settings = {"dataset": "handwriting"} if name == "cgan28" else {}
+    run = written(name, settings, [f"class {i}" for i in range(classes)], [{"g_loss": 1.0}, {"psnr": 20.0}], sheet)
+    before = open_page(PAGE, run=run.id)
+    run.write_recipe(run.recipe.with_settings({"dataset": "renamed-since"}))
+    app = open_page(PAGE, run=run.id)
+    assert not app.error and len(app.get("plotly_chart")) == len(before.get("plotly_chart")) > 0
+    assert [one.value for one in app.get("html")] == [one.value for one in before.get("html")]
+    assert "Samples at step 1" in "".join(one.value for one in app.get("html"))
+
+
 def test_a_worker_that_died_is_offered_for_resuming(open_page, run, monkeypatch):
     gone = subprocess.Popen(["true"])
     started = psutil.Process(gone.pid).create_time()
