@@ -3,7 +3,7 @@
 import streamlit as st
 import training_form
 import training_view
-from shared import header, kindly
+from shared import header, kindly, plain
 
 from gan.training import runs
 
@@ -16,7 +16,7 @@ states = {name: run.status()["state"] for name, run in known.items()}
 busy = sorted((name for name in known if states[name] in runs.WORKING), key=lambda name: states[name] != "running")
 wanted = st.query_params.get("run")
 if wanted and wanted not in (*known, NEW):
-    st.warning(f"There is no run {wanted} any more. Start a new one, or choose another.")
+    st.warning(f"There is no run {plain(wanted)} any more. Start a new one, or choose another.")
 if "started" in st.session_state:
     st.session_state["run"] = st.session_state.pop("started")
 elif "run" not in st.session_state and wanted is None and busy:
