@@ -62,11 +62,12 @@ def _show(chosen: Sequence[runs.Run], look: Look, axis: str, was_going: bool) ->
         if going and not machine.drawn:
             st.progress(machine.work.share, machine.work.said)
             st.button("Cancel", key="cancel_machine", on_click=machine.work.cancel, disabled=machine.work.cancelled)
-        elif machine.work.cancelled and not machine.drawn:
+        problems = [machine.work.problem] if machine.work.problem else machine.problems
+        for problem in problems:
+            (st.warning if machine.drawn else st.error)(problem, icon=":material/info:")
+        if not going and (problems or (machine.work.cancelled and not machine.drawn)):
             act = {"on_click": time_machine_work.forget, "args": (chosen, look)}
             st.button("Draw the pictures", key="draw_machine", **act)
-        for problem in [machine.work.problem] if machine.work.problem else machine.problems:
-            (st.warning if machine.drawn else st.error)(problem, icon=":material/info:")
         if gone := [shared.plain(run.id) for run in chosen if not (run.path / "recipe.json").is_file()]:
             st.warning(f"{', '.join(gone)} was removed while you looked; what was drawn stays until you leave.")
         if machine.drawn:

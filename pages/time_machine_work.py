@@ -52,7 +52,7 @@ def begin(chosen: Sequence[runs.Run], look: Look) -> tuple[Machine, bool]:
 
 
 def forget(chosen: Sequence[runs.Run], look: Look) -> None:
-    """Have it drawn anew, after it was cancelled."""
+    """Have it drawn anew, after it was cancelled or went wrong."""
     _kept().pop(_key(chosen, look), None)
 
 

@@ -114,6 +114,21 @@ def test_a_note_from_another_window_is_not_lost(open_page, sheets):
     assert "it has 3,002 characters" in texts(app) and managing.note(sheets) == "a" * 1500
     assert app.text_area(key="note-sheets").value == "a" * 1500 + "\n\n" + "b" * 1500  # to be shortened
 
+def test_what_could_not_be_drawn_can_be_drawn_later(open_page, sheets):
+    recipe = sheets.recipe
+    sheets.write_recipe(recipe.with_settings({"dataset": "renamed-since"}))
+    app, end = open_page(PAGE, runs="sheets"), time.monotonic() + 60
+    while not app.error:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+        app.run()
+    sheets.write_recipe(recipe)  # the data set has its name again
+    assert "renamed-since" in app.run().error[0].value
+    app.button(key="draw_machine").click().run()
+    drawn(app)
+    assert not app.error and not [button for button in app.button if button.key == "draw_machine"]
+
+
 
 def test_removed_runs_are_deleted_when_they_were_seen(open_page, sheets):
     managing.remove(sheets)
