@@ -41,7 +41,7 @@ def choose(rows: Sequence[overview.Row]) -> list[runs.Run]:
     )  # fmt: skip
     found = [row for row in rows if row.matches(words)]
     if found:
-        _table(found, wanted)
+        _table(found, [name for name in wanted if name in known])
     else:
         st.caption(f"None of {len(rows)} runs matches that.")
     chosen = [run for name, run in known.items() if name in wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 
@@ -31,6 +32,13 @@ def drawn(app):
     return app
 
 
+def tick(app, row):
+    """Have one row of the table ticked, as in a browser."""
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=app.dataframe[0].proto.id, string_value=json.dumps({"selection": {"rows": [row]}}))
+    app._run(states)
+
+
 @pytest.fixture
 def sheets(runs_dir):
     """A run that shows its sheets of samples: nothing of it needs Keras."""
@@ -54,6 +62,13 @@ def test_the_newest_is_chosen_and_the_table_is_searched(open_page, sheets):
     assert list(app.dataframe[0].value["Run"]) == ["faster"]
     app.text_input(key="q").set_value("nothing like it").run()
     assert "None of 2 runs" in texts(app) and not app.exception
+
+
+def test_a_tick_forgets_what_is_gone(open_page, sheets):
+    managing.rename(make_run(nets=False), "other")
+    app = open_page(PAGE, runs="gone,other", panel="Recipes")
+    tick(app, list(app.dataframe[0].value["Run"]).index("sheets"))
+    assert "gone" not in texts(app) and app.query_params["runs"] in ("sheets", ["sheets"])
 
 
 def test_going_back_in_time_and_taking_a_film_home(open_page, sheets, finish):
