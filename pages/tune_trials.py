@@ -34,22 +34,26 @@ def table(study: studies.Study, spec: Spec, rows: Sequence[showing.Row]) -> None
         "Steps": st.column_config.NumberColumn(format="localized"),
         "Minutes": st.column_config.NumberColumn(format="%.1f"),
     }
+    kept = f"trial-{study.name}"  # by its number: its place in the table changes while the study works
+    ticked = [i for i, row in enumerate(ordered) if row.number == st.session_state.get(kept)]
     picked = st.dataframe(
         shown.dropna(axis=1, how="all"),
         hide_index=True,
         height=min(len(ordered) + 1, 11) * ROW + 2,
         row_height=ROW,
         column_config=config,
-        key=f"trials-{study.name}",
+        key=f"trials-{study.name}-{hash(tuple(row.number for row in ordered))}",
         placeholder="",
         on_select="rerun",
         selection_mode="single-row",
+        selection_default={"selection": {"rows": ticked}},
         alt="All trials",
     )
     shared.download("Trials (CSV)", lambda: showing.as_csv(rows, spec), f"{study.name}.csv", "trials_csv")
-    ticked = [ordered[i] for i in picked["selection"]["rows"] if i < len(ordered)]
-    if chosen := next(iter(ticked), next((row for row in ordered if row.best), None)):
-        _one(study, spec, chosen, bool(ticked))
+    one = next((ordered[i] for i in picked["selection"]["rows"]), None)
+    st.session_state[kept] = one and one.number
+    if chosen := one or next((row for row in ordered if row.best), None):
+        _one(study, spec, chosen, bool(one))
 
 
 def _cells(row: showing.Row, spec: Spec) -> dict[str, Any]:

@@ -122,6 +122,19 @@ def test_a_study_that_is_done(open_page, done, monkeypatch):
     assert (made.recipe.steps, made.recipe.learning_rate) == (1234, best.params["learning_rate"])
 
 
+def test_the_ticked_trial_stays_ticked(open_page, done):
+    study = done(values=(30.0, 20.0, 40.0))
+    app = open_page(PAGE, study="night")
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    assert "**Trial 2**" in texts(app.run())
+    opened, spec = study.optuna(), study.spec()
+    trial = claims.claim(opened, spec)
+    opened.tell(trial, [10.0])  # a better one, meanwhile
+    assert app.run().dataframe[0].value["Trial"].tolist() == [3, 0, 1, 2] and "**Trial 2**" in texts(app)
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+    assert "**Trial 3, the best so far**" in texts(app.run()) and not app.exception
+
+
 def test_several_objectives_have_a_front(open_page, done):
     done("goals", ("fid", "recall"))
     app = open_page(PAGE, study="goals")
