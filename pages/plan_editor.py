@@ -5,7 +5,8 @@ The address holds the plan (`plan`, as JSON) once it differs from the one that w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
@@ -55,7 +56,7 @@ def edit(plan: Plan, class_names: Sequence[str]) -> None:
     for place, step in enumerate(plan.steps):
         with st.container(border=True, gap="small"):
             _head(plan, place)
-            _settings(plan, place, step)
+            _settings(place, step)
             if warning := augment.advice(step, class_names):
                 st.warning(warning, icon=":material/warning:")
     if not plan.steps:
@@ -68,23 +69,22 @@ def edit(plan: Plan, class_names: Sequence[str]) -> None:
         titles.__getitem__,
         key="add_step",
         on_change=_add,
-        args=(plan,),
         placeholder="Choose a transform",
     )
 
 
 def _head(plan: Plan, place: int) -> None:
-    row, last = plan.steps[place].row, len(plan.steps) - 1
+    row, last, drawn = plan.steps[place].row, len(plan.steps) - 1, _drawn()
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{place + 1}. {row.title}**", width="stretch", help=row.help)
         for label, to, barred in (("Earlier", place - 1, place == 0), ("Later", place + 1, place == last)):
             key = _key(place, label.lower())
-            st.button(label, key=key, type="tertiary", disabled=barred, on_click=_move, args=(plan, place, to))
-        st.button("Remove", key=_key(place, "remove"), type="tertiary", on_click=_move, args=(plan, place, None))
+            st.button(label, key=key, type="tertiary", disabled=barred, on_click=_move, args=(drawn, place, to))
+        st.button("Remove", key=_key(place, "remove"), type="tertiary", on_click=_move, args=(drawn, place, None))
 
 
-def _settings(plan: Plan, place: int, step: Step) -> None:
-    row, columns, at = step.row, iter(st.columns(3, gap="medium")), (plan, place)
+def _settings(place: int, step: Step) -> None:
+    row, columns, at = step.row, iter(st.columns(3, gap="medium")), (_drawn(), place)
     least, most = row.limits
     if least < most:
         next(columns).slider(
@@ -122,43 +122,59 @@ def _settings(plan: Plan, place: int, step: Step) -> None:
         )
 
 
-def _change(plan: Plan, place: int, what: str) -> None:
+def _change(drawn: int, place: int, what: str) -> None:
+    if drawn != _drawn():
+        return  # another step has this place by now
     value = st.session_state[_key(place, what)]
     changed = {
         "range": lambda: {"low": value[0], "high": value[1]},
         "probability": lambda: {"probability": value / 100},
         "fill": lambda: {"fill": value},
     }[what]()
-    steps = list(plan.steps)
-    steps[place] = replace(steps[place], **changed)
-    put(_changed(plan, steps), redraw=False)
+    with _steps(redraw=False) as steps:
+        steps[place] = replace(steps[place], **changed)
 
 
-def _move(plan: Plan, place: int, to: int | None) -> None:
-    steps = list(plan.steps)
-    step = steps.pop(place)
-    if to is not None:
-        steps.insert(to, step)
-    put(_changed(plan, steps))
+def _move(drawn: int, place: int, to: int | None) -> None:
+    if drawn != _drawn():
+        return
+    with _steps() as steps:
+        step = steps.pop(place)
+        if to is not None:
+            steps.insert(to, step)
 
 
-def _add(plan: Plan) -> None:
+def _add() -> None:
     chosen, st.session_state["add_step"] = st.session_state["add_step"], None
     if chosen:
+        with _steps(redraw=False) as steps:
+            steps.append(Step(chosen))
+
+
+@contextmanager
+def _steps(redraw: bool = True) -> Iterator[list[Step]]:
+    """The steps to change, as they are by now: the page may have been drawn before the last change."""
+    try:
         try:
-            put(_changed(plan, [*plan.steps, Step(chosen)]))
-        except UserError as error:
-            st.toast(str(error))
+            plan = Plan.from_json(st.query_params.get("plan", ""))
+        except UserError:  # there is none, or it cannot be used
+            plan = augment.plan(st.session_state["preset"])
+        steps = list(plan.steps)
+        yield steps
+        # No longer what its name says, and says so.
+        put(Plan(f"{plan.name.removesuffix(CHANGED)}{CHANGED}", tuple(steps)), redraw)
+    except UserError as error:
+        st.toast(str(error))
 
 
-def _changed(plan: Plan, steps: Sequence[Step]) -> Plan:
-    """A plan that no longer is what its name says, and says so."""
-    return Plan(f"{plan.name.removesuffix(CHANGED)}{CHANGED}", tuple(steps))
+def _drawn() -> int:
+    """Which drawing of the widgets it is: they stand for other steps once it has changed."""
+    return st.session_state.get("plan_drawn", 0)
 
 
 def _redraw() -> None:
-    st.session_state["plan_drawn"] = st.session_state.get("plan_drawn", 0) + 1
+    st.session_state["plan_drawn"] = _drawn() + 1
 
 
 def _key(place: int, what: str) -> str:
-    return f"step{place}.{what}.{st.session_state.get('plan_drawn', 0)}"
+    return f"step{place}.{what}.{_drawn()}"

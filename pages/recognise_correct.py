@@ -10,17 +10,17 @@ from gan import recognise, registry
 
 def show(card: registry.Card, answer: recognise.Answer) -> None:
     """Keep the picture with the right label, and take that back."""
-    key = f"{card.name}-{hash(answer.picture.tobytes()):x}"
+    key = f"right-{card.name}-{hash(answer.picture.tobytes()):x}"
     name, kept = recognise.correction_set(card), recognise.count(card)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if card.kind == "reader":
-            right = st.text_input("It is wrong: it is", key=f"right-{key}", width=160, placeholder="0 to 99999").strip()
+            st.text_input("It is wrong: it is", key=key, width=160, placeholder="0 to 99999")
         else:
             order = sorted(range(len(card.class_names)), key=lambda label: -answer.logits[label])
             others = [card.class_names[label] for label in order if label != answer.label]
-            right = st.selectbox("It is wrong: it is", [*others, answer.text], key=f"right-{key}", width=160)
-        act = {"on_click": _keep, "args": (card, answer, right)}
-        st.button("Keep it so", key="keep_correction", icon=":material/save:", disabled=not right, **act)
+            st.selectbox("It is wrong: it is", [*others, answer.text], key=key, width=160)
+        act = {"on_click": _keep, "args": (card, answer, key)}
+        st.button("Keep it so", key="keep_correction", icon=":material/save:", **act)
         if kept:
             st.button("Undo", key="undo_correction", icon=":material/undo:", on_click=_undo, args=(card,))
             said = f"{kept} {'picture' if kept == 1 else 'pictures'} kept in {name}"
@@ -30,9 +30,10 @@ def show(card: registry.Card, answer: recognise.Answer) -> None:
         st.caption(f":material/check: {done}")
 
 
-def _keep(card: registry.Card, answer: recognise.Answer, right: str) -> None:
+def _keep(card: registry.Card, answer: recognise.Answer, key: str) -> None:
+    right = st.session_state[key]
     with shared.noted("correction_trouble"):
-        recognise.correct(card, answer, right)
+        recognise.correct(card, answer, right.strip() if card.kind == "reader" else right)
         st.session_state["correction_done"] = f"Kept as {shared.plain(right)}, as the net saw it."
 
 

@@ -30,7 +30,7 @@ def model(run: runs.Run) -> None:
         step = st.selectbox("As of step", steps, start, lambda s: _step(s, words), key=f"step-{run.id}", width=220)
     about = "One line on what it is"
     summary = st.text_input("Summary", max_chars=200, key=f"summary-{run.id}", placeholder=about)
-    if st.button("Make the model", key="promote", type="primary", disabled=not name.strip()):
+    if st.button("Make the model", key="promote", type="primary"):
         promote.promote(run, name.strip(), title.strip(), summary.strip(), step=step)
     for card in registry.cards():  # those that are still there
         if card.training.get("run") == run.id:

@@ -65,8 +65,9 @@ def _state(run: runs.Run) -> None:
 def _names(run: runs.Run) -> None:
     working = run.status()["state"] in runs.WORKING
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        to = st.text_input("New name", key=f"rename-{run.id}", placeholder=run.id, width=280, disabled=working)
-        _button("Rename", "edit", lambda: _rename(run, to.strip()), disabled=not to.strip() or working)
+        to = f"rename-{run.id}"
+        st.text_input("New name", key=to, placeholder=run.id, width=280, disabled=working)
+        _button("Rename", "edit", lambda: _rename(run, st.session_state[to].strip()), disabled=working)
     key, seen = f"note-{run.id}", f"note-seen-{run.id}"
     if st.session_state.get(seen) != (now := managing.note(run)) or key not in st.session_state:
         st.session_state[key] = st.session_state[seen] = now  # perhaps written in another window

@@ -103,7 +103,8 @@ def _controls(study: studies.Study, spec: Spec | None, working: bool) -> None:
             key = f"budget-{study.name}-{spec.trials}"
             wanted = st.number_input("Trials", 1, value=spec.trials, step=1, key=key, width=130)
             if wanted != spec.trials:
-                _button("Set", "check", lambda: study.set_budget(wanted), "The new budget, for all who work on it.")
+                about = "The new budget, for all who work on it."
+                _button("Set", "check", lambda: study.set_budget(st.session_state[key]), about)
         help = "Stop it first." if working else "Its runs stay; the study can be brought back."
         _button("Remove", "delete", lambda: _remove(study), help, working)
 

@@ -103,6 +103,19 @@ def test_steps_are_added_moved_and_removed(open_page):
     assert any("No steps" in info.value for info in app.info)
 
 
+def test_changes_in_quick_succession_are_all_made(open_page):
+    """As they come while the page is still being drawn for the first of them."""
+    app = open_augment(open_page, preset="rotate15")
+    widget(app, "slider", 0, "range").set_value((40.0, 50.0))
+    widget(app, "slider", 0, "probability").set_value(25)
+    app.selectbox(key="add_step").set_value("noise").run()
+    assert plan_of(app).steps == (Step("rotate", 40, 50, 0.25, "white"), Step("noise"))
+    widget(app, "button", 0, "later").click()
+    widget(app, "button", 1, "remove").click()  # by now another step has its place
+    app.run()
+    assert not app.exception and titles(app) in (["1. Noise", "2. Rotate"], ["1. Rotate"])
+
+
 def test_a_flip_of_digits_is_advised_against(open_page):
     app = open_augment(open_page, preset="colour")
     assert any("mirrored" in warning.value for warning in app.warning)

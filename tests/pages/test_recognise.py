@@ -99,7 +99,7 @@ def test_settings_change_what_is_read_and_an_address_restores_them(open_here, pa
 def test_a_correction_is_kept_counted_and_taken_back(open_here, page):
     app = dropped(open_here(**UPLOAD), page)
     wrong = next(box for box in app.selectbox if box.key.startswith("right-"))
-    wrong.set_value("4").run()
+    wrong.set_value("4")  # and pressed at once
     app.button(key="keep_correction").click().run()
     assert not app.exception and not app.error
     data = datasets.load("corrected-mnist")

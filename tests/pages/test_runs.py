@@ -114,21 +114,6 @@ def test_of_several_runs_those_are_shown_that_can_be(open_page, sheets):
     assert "empty: nothing is kept of it yet" in texts(app) and "its sheets of samples" in texts(app)
 
 
-def test_a_note_from_another_window_is_not_lost(open_page, sheets):
-    app = open_page(PAGE, runs="sheets", panel="Manage")
-    managing.write_note(sheets, "From the other window")
-    app.button(key="rename_run").run()
-    assert app.text_area(key="note-sheets").value == managing.note(sheets) == "From the other window"
-    managing.write_note(sheets, "Once more")
-    app.text_area(key="note-sheets").set_value("From here").run()
-    assert managing.note(sheets) == "Once more\n\nFrom here" and not app.exception
-    app.text_area(key="note-sheets").set_value("x" * 3000).run()
-    assert "2,000 are the most" in texts(app) and managing.note(sheets).startswith("Once more")
-    managing.write_note(sheets, "a" * 1500)
-    app.text_area(key="note-sheets").set_value("b" * 1500).run()
-    assert "it has 3,002 characters" in texts(app) and managing.note(sheets) == "a" * 1500
-    assert app.text_area(key="note-sheets").value == "a" * 1500 + "\n\n" + "b" * 1500  # to be shortened
-
 def test_what_could_not_be_drawn_can_be_drawn_later(open_page, sheets):
     recipe = sheets.recipe
     sheets.write_recipe(recipe.with_settings({"dataset": "renamed-since"}))
@@ -143,6 +128,21 @@ def test_what_could_not_be_drawn_can_be_drawn_later(open_page, sheets):
     drawn(app)
     assert not app.error and not [button for button in app.button if button.key == "draw_machine"]
 
+
+def test_a_note_from_another_window_is_not_lost(open_page, sheets):
+    app = open_page(PAGE, runs="sheets", panel="Manage")
+    managing.write_note(sheets, "From the other window")
+    app.button(key="rename_run").run()
+    assert app.text_area(key="note-sheets").value == managing.note(sheets) == "From the other window"
+    managing.write_note(sheets, "Once more")
+    app.text_area(key="note-sheets").set_value("From here").run()
+    assert managing.note(sheets) == "Once more\n\nFrom here" and not app.exception
+    app.text_area(key="note-sheets").set_value("x" * 3000).run()
+    assert "2,000 are the most" in texts(app) and managing.note(sheets).startswith("Once more")
+    managing.write_note(sheets, "a" * 1500)
+    app.text_area(key="note-sheets").set_value("b" * 1500).run()
+    assert "it has 3,002 characters" in texts(app) and managing.note(sheets) == "a" * 1500
+    assert app.text_area(key="note-sheets").value == "a" * 1500 + "\n\n" + "b" * 1500  # to be shortened
 
 
 def test_removed_runs_are_deleted_when_they_were_seen(open_page, sheets):
@@ -168,11 +168,12 @@ def test_renaming_noting_removing_and_undoing(open_page, sheets):
     app = open_page(PAGE, runs="sheets", panel="Manage")
     app.text_area(key="note-sheets").set_value("Kept for its sevens").run()
     assert managing.note(sheets) == "Kept for its sevens"
-    for name in ("not a name!", "x" * 10_000):
+    for name in ("", "not a name!", "x" * 10_000):
+        assert not app.button(key="rename_run").disabled
         app.text_input(key="rename-sheets").set_value(name).run()
         app.button(key="rename_run").click().run()
         assert "cannot be used" in app.error[0].value and len(app.error[0].value) < 200
-    app.text_input(key="rename-sheets").set_value("sevens").run()
+    app.text_input(key="rename-sheets").set_value("sevens")  # and pressed at once
     app.button(key="rename_run").click().run()
     assert app.query_params["runs"] in ("sevens", ["sevens"]) and managing.note(runs.find("sevens"))
     app.button(key="remove_run").click().run()
@@ -216,7 +217,9 @@ def test_a_fork_and_a_model(open_page, runs_dir, weights_dir, monkeypatch):
     app = open_page(PAGE, runs="first", panel="Manage")
     monkeypatch.setenv("GAN_WEIGHTS_DIR", str(weights_dir))
     assert app.selectbox(key="step-first").value == 4  # where its score was best
-    app.text_input(key="model-first").set_value("mine").run()
+    app.button(key="promote").click().run()
+    assert "name: '' cannot be used" in texts(app) and not app.button(key="promote").disabled
+    app.text_input(key="model-first").set_value("mine")
     app.button(key="promote").click().run()
     assert registry.card("mine").training["step"] == 4 and "**mine**, as of step 4" in texts(app)
     app.button(key="promote").click().run()

@@ -150,7 +150,8 @@ def test_a_study_at_work_is_stopped_budgeted_removed_and_brought_back(open_page,
     assert "night-0001: step 7 of 90" in texts(app) and app.button(key="remove_study").disabled
     app.button(key="stop_study").click().run()
     assert study.asked_to_stop() and app.button(key="stopping_study").disabled
-    app.number_input(key="budget-night-6").set_value(9).run()
+    app.number_input(key="budget-night-6").set_value(7).run()
+    app.number_input(key="budget-night-6").set_value(9)  # and pressed at once
     app.button(key="set_study").click().run()
     assert study.spec().trials == 9 and not app.exception
     (study.path / "processes" / f"{os.getpid()}.json").write_text(json.dumps({**me, "pid": 0, "state": "working"}))
