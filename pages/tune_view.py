@@ -105,7 +105,8 @@ def _controls(study: studies.Study, spec: Spec | None, working: bool) -> None:
             if wanted != spec.trials:
                 about = "The new budget, for all who work on it."
                 _button("Set", "check", lambda: study.set_budget(st.session_state[key]), about)
-        help = "Stop it first." if working else "Its runs stay; the study can be brought back."
+        kept = "Its runs stay; it can be brought back, until another study of this name is removed."
+        help = "Stop it first." if working else kept
         _button("Remove", "delete", lambda: _remove(study), help, working)
 
 

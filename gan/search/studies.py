@@ -260,7 +260,8 @@ def find(name: str) -> Study:
 
 
 def remove(study: Study) -> None:
-    """Take a study away; `restore` brings it back. Its runs stay. One on a server stays there, and is forgotten here.
+    """Take a study away; `restore` brings it back, until another of its name is removed. Its runs stay. One on a server
+    stays there, and is forgotten here.
 
     Raises:
         UserError: while a process works on it here, or if it cannot be moved.
@@ -298,8 +299,8 @@ def restore(name: str) -> Study:
 
 
 def free_name(recipe: str) -> str:
-    """A name that no study here has."""
-    taken = {study.name for study in listed()}
+    """A name that no study here has, nor one that could be brought back."""
+    taken = {study.name for study in listed()} | {*removed()}
     names = (recipe if n == 1 else f"{recipe}-{n}" for n in range(1, 10_000))
     return next(name for name in names if name not in taken)
 

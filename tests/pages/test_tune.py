@@ -156,6 +156,7 @@ def test_a_study_at_work_is_stopped_budgeted_removed_and_brought_back(open_page,
     assert study.spec().trials == 9 and not app.exception
     (study.path / "processes" / f"{os.getpid()}.json").write_text(json.dumps({**me, "pid": 0, "state": "working"}))
     app.run()
+    assert "until another study of this name is removed" in app.button(key="remove_study").help
     assert "Its process ended without a word" in texts(app)
     app.button(key="remove_study").click().run()
     assert not studies.listed() and "**night** was removed" in texts(app)

@@ -80,6 +80,7 @@ def test_removed_and_brought_back(tiny, runs_dir):
     study.set_budget(trials=3)
     studies.remove(study)
     assert not studies.listed() and studies.removed() == ["tiny"]
+    assert studies.free_name("tiny") == "tiny-2"  # removing a study of that name would be the end of this one
     assert studies.make(tiny()).spec().trials == 2  # a new one of the same name
     with pytest.raises(UserError, match="remove that one first"):
         studies.restore("tiny")
