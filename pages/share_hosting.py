@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from gan import access
 from gan.registry import Card
 
 SAMPLE = '{"model": "%s", "n": 4, "seed": 1}'
@@ -16,8 +17,8 @@ def show(cards: Mapping[str, Card]) -> None:
     parts = urlsplit(st.context.url or "http://localhost:8501/")
     below = (st.get_option("server.baseUrlPath") or "").strip("/")
     base = f"{parts.scheme}://{parts.netloc}{f'/{below}' if below else ''}"
-    here = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    token = "" if here else ' -H "Authorization: Bearer $GAN_TOKEN"'
+    guarded = access.wanted(st.get_option("server.address"))
+    token = ' -H "Authorization: Bearer $GAN_TOKEN"' if guarded else ""
     model = next((card.name for card in cards.values() if card.kind == "generator"), None)
 
     st.subheader("Ask this server", anchor=False)
@@ -30,10 +31,8 @@ def show(cards: Mapping[str, Card]) -> None:
         body = shlex.quote(SAMPLE % model)
         lines.append(f"curl{token} {base}/api/sample -H 'Content-Type: application/json' -d {body} -o pictures.png")
     st.code("\n".join(lines), language="bash", wrap_lines=True)
-    st.caption(
-        "From this machine no token is needed. A server that listens to others asks everybody for one: GAN_TOKEN, or "
-        "the one that it shows at its start."
-    )
+    asks = "This server" if guarded else "No token is needed here. A server that listens to others"
+    st.caption(f"{asks} asks everybody for a token: GAN_TOKEN, or the one that it shows at its start.")
     st.subheader("Serve the studio to others", anchor=False)
     st.markdown("In a container, with what is made kept in folders of yours:")
     st.code(

@@ -76,6 +76,15 @@ def test_lines_to_copy(open_page):
     assert "/api/docs" in words(app)
 
 
+def test_lines_have_a_token_where_the_server_asks_for_one(open_page, monkeypatch):
+    monkeypatch.delenv("GAN_TOKEN", raising=False)
+    app = open_page(PAGE, sharing="API and hosting")
+    assert "Authorization" not in app.code[0].value and "No token is needed here" in words(app)
+    monkeypatch.setenv("GAN_TOKEN", "choose-a-long-one")  # behind a proxy, or on a machine that many use
+    app.run()
+    assert app.code[0].value.count('-H "Authorization: Bearer $GAN_TOKEN"') == 3 and "This server asks" in words(app)
+
+
 def test_a_model_that_is_gone_and_none_at_all(open_page, tmp_path, monkeypatch):
     assert "no model “gone”" in open_page(PAGE, model="gone").warning[0].value
     monkeypatch.setenv("GAN_WEIGHTS_DIR", str(tmp_path / "empty"))
