@@ -74,15 +74,16 @@ def removed() -> None:
 
 
 def _split(source: datasets.Source, card: kept_files.Card) -> None:
+    kind = f"resplit-{source.name}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         share, seed = share_and_seed(f"resplit_{source.name}", card.share, card.seed)
         same = round(100 * share) == round(100 * card.share) and seed == card.seed
-        barred = same or working.going("resplit")
+        barred = same or working.going(kind)
         pressed = st.button("Split anew", key="resplit", icon=":material/call_split:", disabled=barred)
     if pressed:
-        working.begin("resplit", lambda say: kept.resplit(source.name, share, seed, say).name)
-    if done := working.outcome("resplit"):
-        working.forget("resplit")
+        working.begin(kind, lambda say: kept.resplit(source.name, share, seed, say).name)
+    if done := working.outcome(kind):
+        working.forget(kind)
         show(done)
         st.rerun()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 
 import numpy as np
@@ -123,6 +124,22 @@ def test_a_set_is_split_anew(open_page, own, finish):
     assert kept.kept()["own"].counts == {"train": 30, "test": 20}
     assert datasets.load("own").train.digest != before
     assert "60% for training, seed 5" in facts(app)
+
+
+def test_splitting_one_set_leaves_another_alone(open_page, own, finish, monkeypatch):
+    kept.keep("other", np.zeros((20, 16, 16, 1), np.uint8), np.zeros(20, int), ("all",))
+    resplit, go = kept.resplit, threading.Event()
+    monkeypatch.setattr(kept, "resplit", lambda *given: go.wait(60) and resplit(*given))
+    app = open_page("browse.py", dataset="own", tab="About")
+    app.slider(key="resplit_own_share").set_value(60).run()
+    app.button(key="resplit").click().run()
+    other = open_page("browse.py", dataset="other", tab="About")
+    other.slider(key="resplit_other_share").set_value(50).run()
+    assert app.button(key="resplit").disabled and not other.button(key="resplit").disabled
+    go.set()
+    finish(other)
+    assert other.selectbox(key="dataset").value == "other"
+    assert finish(app).selectbox(key="dataset").value == "own" and kept.kept()["own"].counts["train"] == 30
 
 
 def test_a_set_is_removed_and_brought_back(open_page, own):
