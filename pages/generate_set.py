@@ -32,7 +32,8 @@ def show(generators: Mapping[str, Card], ask: DeltaGenerator, settings: DeltaGen
         agree = asking.agreed(card)
     with ask.container(horizontal=True, gap="medium"):
         labels = asking.labels(card)
-        count = st.number_input("How many", 1, labelled.room(card), 10_000, 1000, key="how_many", bind="query-params",
+        room = labelled.room(card)
+        count = st.number_input("How many", 1, room, min(10_000, room), 1000, key="how_many", bind="query-params",
                                 width=160)  # fmt: skip
     order = drawing.Order(card.name, labels, count, seed, truncation)
     forms = [form for form in FORMS if form != IDX or len(card.class_names) <= exporting.IDX_CLASSES]

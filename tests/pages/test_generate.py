@@ -7,7 +7,7 @@ import json
 import pytest
 
 from gan.datasets import kept
-from gan.generating import cas
+from gan.generating import cas, labelled
 from tests.small_models import save_classifiers, save_generator
 
 REAL = "handwriting-digits"
@@ -280,6 +280,12 @@ def test_a_data_set_is_made_in_the_background(open_page, several, cache, finish)
         assert (cache / "generated" / f"digits-50-seed1{file}").is_file()
     app.selectbox(key="model").set_value("plain").run()
     assert not app.exception and "nothing to learn to read" in app.info[0].value
+
+
+def test_where_there_is_less_room_fewer_are_made(open_page, monkeypatch):
+    monkeypatch.setattr(labelled, "ROOM", 5000 * 28 * 28)
+    app = open_page("generate.py", view="Data set")
+    assert app.number_input(key="how_many").value == app.number_input(key="how_many").max == 5000
 
 
 def test_a_data_set_can_be_kept(open_page, several, finish):
