@@ -33,6 +33,8 @@ def section(card: registry.Card, view: View) -> None:
         _ask(card, kind)
     with right, shared.kindly():
         found = working.outcome(kind)
+        if not found and not working.going(kind):  # closed, or cancelled
+            st.session_state.pop(f"seen_{kind}", None)
         _pictures(card, kind)
         if found:
             with st.container(horizontal=True):

@@ -203,6 +203,8 @@ def test_a_picture_that_is_uploaded_is_found(open_page, finish):
     found = studio(app)["push"]["view"]["keys"][-1]
     assert found["classes"] == np.eye(10)[4].tolist()
     assert latent.decoded(found["at"], LATENT) == pytest.approx(latent.normal(3, 1, LATENT)[0], abs=0.5)
+    next(button for button in app.button if button.key.startswith("close_find")).click().run()
+    assert "Nearest, error" not in texts(app) and "Looked for" not in texts(app)
 
 
 def test_a_picture_with_nothing_on_it_is_not_searched_for(open_page, small_models, monkeypatch, tmp_path):
