@@ -8,7 +8,6 @@ import clean_jobs
 import compare
 import shared
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan import UserError, cleaning, datasets, images
 from gan.cleaning import showing
@@ -24,11 +23,6 @@ def found(_image: images.Array, key: str) -> cleaning.Found:
 
 
 @st.cache_resource(max_entries=2, ttl=600, show_spinner=False)  # a large picture takes 150 MB
-def decoded(file_id: str, _file: UploadedFile) -> images.Array:
-    return decoding.decode(_file.getvalue(), _file.name)
-
-
-@st.cache_resource(max_entries=2, ttl=600, show_spinner=False)
 def cleaned(_image: images.Array, key: str, settings: dict) -> cleaning.Cleaned:
     return cleaning.clean(_image, cleaning.Settings(**settings), found(_image, key))
 
@@ -64,7 +58,7 @@ def choose() -> images.Array | None:
                 f"{file.name}: drop one picture here. To clean a whole ZIP, bring it in on the Browse page and clean "
                 "the data set it becomes, below."
             )
-        return decoded(file.file_id, file)
+        return shared.decoded(file.file_id, file)
     source = datasets.source("covers" if chosen == TITLED else chosen)
     split = "test" if chosen == TITLED else "train"
     index = st.number_input(

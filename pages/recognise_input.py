@@ -8,7 +8,6 @@ import shared
 import streamlit as st
 import working
 from recognise_empty import CAMERA, DRAW, TEST, UPLOAD
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan import images, recognise, registry
 from gan.datasets import decoding
@@ -57,7 +56,7 @@ def picture(given: str, choice: recognise.Choice, card: registry.Card, several: 
         st.caption("The photograph stays on the machine that runs this app.")
     if not file:
         return None
-    return _decoded(file.file_id, file)
+    return shared.decoded(file.file_id, file, "contrasting")
 
 
 def show(
@@ -73,11 +72,6 @@ def show(
         shared.picture(
             recognise.marked(ready, reading, chosen), f"{count} found" if count > 1 else "What is read", 1, 0
         )
-
-
-@st.cache_resource(max_entries=2, ttl=600, show_spinner=False)  # a large picture takes 150 MB
-def _decoded(file_id: str, _file: UploadedFile) -> images.Array:
-    return decoding.decode(_file.getvalue(), _file.name, paper="contrasting")
 
 
 def _test_picture(card: registry.Card, several: bool) -> images.Array:

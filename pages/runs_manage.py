@@ -71,7 +71,7 @@ def _names(run: runs.Run) -> None:
     key, seen = f"note-{run.id}", f"note-seen-{run.id}"
     if st.session_state.get(seen) != (now := managing.note(run)) or key not in st.session_state:
         st.session_state[key] = st.session_state[seen] = now  # perhaps written in another window
-    act = {"on_change": _try, "args": (lambda: _note(run, key, seen),)}
+    act = {"on_change": shared.tried, "args": ("run_trouble", lambda: _note(run, key, seen))}
     st.text_area("Note", key=key, height=80, placeholder="What you tried, what you saw", **act)
 
 
@@ -91,12 +91,8 @@ def _disk(run: runs.Run) -> None:
 def _button(label: str, icon: str, act: Callable[[], object], help: str | None = None, disabled: bool = False) -> None:
     """Does something before the page is drawn anew; what went wrong is said above."""
     key = f"{label.lower().replace(' ', '_')}_run"
-    st.button(label, key=key, icon=f":material/{icon}:", help=help, disabled=disabled, on_click=_try, args=(act,))
-
-
-def _try(act: Callable[[], object]) -> None:
-    with shared.noted("run_trouble"):
-        act()
+    do = {"on_click": shared.tried, "args": ("run_trouble", act)}
+    st.button(label, key=key, icon=f":material/{icon}:", help=help, disabled=disabled, **do)
 
 
 def _note(run: runs.Run, key: str, seen: str) -> None:

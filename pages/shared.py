@@ -14,8 +14,10 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.elements.lib.streamlit_plotly_theme import CATEGORY_0, CATEGORY_1, CATEGORY_2
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan import UserError, images, inference, latent, registry
+from gan.datasets import decoding
 
 # The browser replaces these by the theme's chartCategoricalColors.
 GENERATOR, DISCRIMINATOR, ACCENT = CATEGORY_0, CATEGORY_1, CATEGORY_2
@@ -56,6 +58,12 @@ def noted(key: str) -> Iterator[None]:
         yield
     except UserError as error:
         st.session_state[key] = str(error)
+
+
+def tried(key: str, act: Callable[[], object]) -> None:
+    """What a button does before the page is drawn anew, `noted`."""
+    with noted(key):
+        act()
 
 
 def told(key: str) -> None:
@@ -146,6 +154,12 @@ def warming() -> AbstractContextManager[None]:
 def source(image: images.Array) -> str:
     """One picture uint8 [h, w, c] as an address that a page can show."""
     return f"data:image/png;base64,{base64.b64encode(images.encode_png(image)).decode()}"
+
+
+@st.cache_resource(max_entries=4, ttl=900, show_spinner=False)  # a large picture takes 150 MB
+def decoded(file_id: str, _file: UploadedFile, paper: decoding.Paper = "white") -> images.Array:
+    """An uploaded picture, uint8 [h, w, c], as `decoding.decode` gives it; not decoded again with each press."""
+    return decoding.decode(_file.getvalue(), _file.name, paper=paper)
 
 
 def factor(shape: Sequence[int], size: int = TILE) -> int:

@@ -115,14 +115,10 @@ def _button(
 ) -> None:
     """Does something before the page is drawn anew; what went wrong is said above."""
     kind = "primary" if primary else "secondary"
-    said = {"help": help, "disabled": disabled, "type": kind, "on_click": _try, "args": (act,)}
+    said = {"help": help, "disabled": disabled, "type": kind}
+    said |= {"on_click": shared.tried, "args": ("study_trouble", act)}
     if st.button(label, key=f"{label.lower()}_study", icon=f":material/{icon}:", **said):
         st.rerun()  # all of the page: this is a fragment
-
-
-def _try(act: Callable[[], object]) -> None:
-    with shared.noted("study_trouble"):
-        act()
 
 
 def _remove(study: studies.Study) -> None:

@@ -46,11 +46,11 @@ def no_upscaler() -> None:
 def answer(given: upscale_input.Given, model: str, restore: bool) -> None:
     """What became of the picture, under a line on what it is."""
     card = enlarging.upscalers()[model]
-    key = (card.name, card.digest, given.digest, restore)
+    key = (card.name, card.digest, given.mark, restore)
     st.caption(shared.plain(f"{given.said}.{cut(given) if restore else ''}"))
     with st.container(key="upscaled"):
         if found := upscale_work.outcome(key, model, given.picture, restore):
-            upscale_view.show(found, f"{given.digest}-{restore}", f"{given.name}-{model}")
+            upscale_view.show(found, f"{given.mark}-{restore}", f"{given.name}-{model}")
 
 
 def cut(given: upscale_input.Given) -> str:

@@ -9,7 +9,6 @@ import asking
 import numpy as np
 import shared
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan import UserError, datasets, drawing, enlarged, enlarging, images
 from gan.datasets import decoding, pictures
@@ -24,12 +23,12 @@ KEPT = "upscale_file"  # in the session, for Streamlit forgets an upload when it
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """A picture: uint8 ``[h, w, c]``, what its files are called, where it is from, and a digest of its pixels."""
+    """A picture: uint8 ``[h, w, c]``, what its files are called, where it is from, and what tells it from others."""
 
     picture: images.Array
     name: str
     said: str
-    digest: str
+    mark: str
 
 
 def given(way: str) -> Given | None:
@@ -53,10 +52,10 @@ def _upload() -> Given | None:
     if not file:
         return None
     st.session_state[KEPT] = file
-    picture, digest = _decoded(file.file_id, file)
+    picture = shared.decoded(file.file_id, file)
     height, width = picture.shape[:2]
     stem = file.name.rpartition(".")[0] or file.name
-    return Given(picture, stem, f"{file.name}, {width:,} × {height:,} pixels", digest)
+    return Given(picture, stem, f"{file.name}, {width:,} × {height:,} pixels", file.file_id)
 
 
 def small_enough(given: Given) -> Given | None:
@@ -64,7 +63,7 @@ def small_enough(given: Given) -> Given | None:
     height, width = given.picture.shape[:2]
     if height * width <= enlarging.LARGEST:
         return given
-    picture = _fitted(given.digest, given.picture, enlarging.LARGEST)
+    picture = _fitted(given.mark, given.picture, enlarging.LARGEST)
     size = f"{picture.shape[1]:,} × {picture.shape[0]:,}"
     st.warning(
         f"This picture has {width:,} × {height:,} pixels. Up to {enlarging.LARGEST:,} pixels can be enlarged, for what "
@@ -74,7 +73,7 @@ def small_enough(given: Given) -> Given | None:
     about = "Or choose Shrink and restore, which begins by making it smaller."
     if not st.toggle(f"Make it {size} first", key="fit_first", help=about):
         return None
-    return Given(picture, given.name, f"{given.said}, made {size} first", f"{given.digest}-fitted")
+    return Given(picture, given.name, f"{given.said}, made {size} first", f"{given.mark}-fitted")
 
 
 def _example() -> Given:
@@ -135,14 +134,8 @@ def _forget() -> None:
     st.session_state.pop(KEPT, None)
 
 
-@st.cache_resource(max_entries=2, ttl=900, show_spinner=False)  # a large picture takes 150 MB
-def _decoded(file_id: str, _file: UploadedFile) -> tuple[images.Array, str]:
-    picture = decoding.decode(_file.getvalue(), _file.name)
-    return picture, _digest(picture)
-
-
 @st.cache_resource(max_entries=1, ttl=900, show_spinner="Making it smaller")
-def _fitted(digest: str, _picture: images.Array, most: int) -> images.Array:
+def _fitted(mark: str, _picture: images.Array, most: int) -> images.Array:
     return enlarged.fitted(_picture, most)
 
 

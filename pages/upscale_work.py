@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Hashable
 
 import streamlit as st
@@ -28,7 +27,7 @@ def outcome(key: Key, model: str, picture: images.Array, restore: bool) -> Enlar
         restore: make it small first.
     """
     state, memory = st.session_state, _memory()
-    kind = f"upscale-{state.setdefault('upscale_window', secrets.token_hex(4))}-{hash(key):x}"
+    kind = working.here(f"upscale-{hash(key):x}")
 
     def make(say: Say) -> None:  # in a thread, which cannot ask for the memory itself
         _keep(memory, key, enlarged.enlarge(model, picture, restore, say))
