@@ -12,7 +12,11 @@ PARTS = (
     '{"transform": "contrast", "low": 20, "high": 110, "probability": 0.5}]}'
 )
 
-MIRRORED = '{"name": "mirrored", "steps": [{"transform": "flip", "probability": 0.5}]}'
+COVERS = (
+    '{"name": "covers", "steps": [{"transform": "flip", "probability": 0.5}, '
+    '{"transform": "scale", "low": 100, "high": 118, "fill": "edge", "probability": 0.7}, '
+    '{"transform": "contrast", "low": 85, "high": 115, "probability": 0.5}]}'
+)
 
 OURS = (
     Recipe(
@@ -99,11 +103,11 @@ OURS = (
     ),
     Recipe(
         name="covers64",
-        note="Book covers by scene. There are only 512 to learn from: they are mirrored as well, and all of "
-        "differentiable augmentation is on.",
+        note="Book covers by scene. There are only 512 to learn from: they are mirrored, scaled and changed in contrast, and "
+        "all of differentiable augmentation is on.",
         dataset="covers64",
         model="cgan",
-        augment=MIRRORED,
+        augment=COVERS,
         options={"levels": 3, "width": 24},
         batch=32,
         steps=60_000,
