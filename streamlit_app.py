@@ -27,7 +27,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if guarded():
         print(invitation(), flush=True)
     warming = asyncio.get_running_loop().call_later(BREATH, inference.warm_in_background)
-    over = memory.keep_trimmed()
+    over = memory.tidy()
     try:
         yield
     finally:
