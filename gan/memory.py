@@ -1,9 +1,9 @@
 """Less of what the C library keeps of memory that has been freed.
 
 glibc gives threads arenas of their own, up to eight for each core, and keeps the gaps that short-lived work leaves in
-each of them. A server of many threads so grew by 5 MB a minute under all kinds of work (`benchmarks.mixed_load`), though
-what it used stayed the same. Two arenas are enough here, for Python's threads seldom run at once; what lies free in them
-is given back now and then.
+each of them. A server of many threads so grew by 5 MB a minute under all kinds of work (`benchmarks.mixed_load`), while
+what it used stayed the same. Two arenas are enough, for Python's threads seldom run at once; what lies free in them is
+given back now and then.
 """
 
 from __future__ import annotations
