@@ -103,8 +103,8 @@ OURS = (
     ),
     Recipe(
         name="covers64",
-        note="Book covers by scene. There are only 512 to learn from: they are mirrored, scaled, changed in contrast, and "
-        "all of differentiable augmentation is on.",
+        note="Book covers by scene. There are only 512 to learn from: they are mirrored, scaled and changed in "
+        "contrast, and all of differentiable augmentation is on.",
         dataset="covers64",
         model="cgan",
         augment=COVERS,
